@@ -1,0 +1,7 @@
+/**
+ * Auto-configuration of circuit breakers, one class per concern.
+ */
+@NullMarked
+package dev.breaker.spring.autoconfigure;
+
+import org.jspecify.annotations.NullMarked;
