@@ -1,0 +1,104 @@
+package dev.breaker.core.window;
+
+import java.time.Duration;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+class TimeBasedWindowTests {
+
+	private static final long SECOND = Duration.ofSeconds(1).toNanos();
+
+	private final SlidingWindow window = SlidingWindow.timeBased(Duration.ofSeconds(60), 0);
+
+	@Test
+	void holdsTheCallsOfItsSpan() {
+		this.window.record(0, true, false);
+		this.window.record(30 * SECOND, false, true);
+		this.window.record(59 * SECOND, false, false);
+		assertThat(this.window.totals(60 * SECOND - 1)).isEqualTo(new WindowTotals(3, 1, 1));
+		assertThat(this.window.totals(60 * SECOND)).isEqualTo(new WindowTotals(2, 0, 1));
+		assertThat(this.window.totals(90 * SECOND)).isEqualTo(new WindowTotals(1, 0, 0));
+		assertThat(this.window.totals(119 * SECOND)).isEqualTo(WindowTotals.EMPTY);
+	}
+
+	@Test
+	void countsACallForItsSpanLessOneBucketAtLeast() {
+		this.window.record(SECOND - 1, true, false);
+		assertThat(this.window.totals(SECOND - 1 + 59 * SECOND).failed()).isOne();
+		assertThat(this.window.totals(60 * SECOND).failed()).isZero();
+	}
+
+	@Test
+	void reusesBucketsThatFellOut() {
+		for (int i = 0; i < 1_000; i++) {
+			this.window.record(i * SECOND, i % 2 == 0, i % 3 == 0);
+		}
+		assertThat(this.window.totals(999 * SECOND)).isEqualTo(new WindowTotals(60, 30, 20));
+		assertThat(this.window.totals(1_000_000 * SECOND)).isEqualTo(WindowTotals.EMPTY);
+	}
+
+	@Test
+	void aWriterTooLateForItsSpanChangesNothing() {
+		this.window.record(100 * SECOND, false, false);
+		this.window.record(40 * SECOND, true, true);
+		assertThat(this.window.totals(100 * SECOND)).isEqualTo(new WindowTotals(1, 0, 0));
+		this.window.record(41 * SECOND, true, true);
+		assertThat(this.window.totals(100 * SECOND)).isEqualTo(new WindowTotals(2, 1, 1));
+	}
+
+	@Test
+	void timeBeforeItsBeginningIsItsBeginning() {
+		SlidingWindow late = SlidingWindow.timeBased(Duration.ofSeconds(10), 100 * SECOND);
+		late.record(99 * SECOND, true, false);
+		assertThat(late.totals(98 * SECOND)).isEqualTo(new WindowTotals(1, 1, 0));
+	}
+
+	@Test
+	void worksWhereTheClockOverflows() {
+		long origin = Long.MAX_VALUE - 5 * SECOND;
+		SlidingWindow overflowing = SlidingWindow.timeBased(Duration.ofSeconds(10), origin);
+		overflowing.record(origin, true, false);
+		overflowing.record(origin + 6 * SECOND, false, true);
+		assertThat(overflowing.totals(origin + 9 * SECOND)).isEqualTo(new WindowTotals(2, 1, 1));
+		assertThat(overflowing.totals(origin + 10 * SECOND)).isEqualTo(new WindowTotals(1, 0, 1));
+	}
+
+	@Test
+	void isCleanOnceFailedAndSlowCallsHaveLeft() {
+		assertThat(this.window.isClean(0)).isTrue();
+		this.window.record(0, false, false);
+		assertThat(this.window.isClean(0)).isTrue();
+		this.window.record(SECOND, true, false);
+		this.window.record(3 * SECOND, false, true);
+		assertThat(this.window.isClean(62 * SECOND)).isFalse();
+		assertThat(this.window.isClean(63 * SECOND)).isTrue();
+	}
+
+	@Test
+	void shortAndOddSpansHaveTenBucketsAtLeastAndSixtyAtMost() {
+		SlidingWindow shortest = SlidingWindow.timeBased(Duration.ofSeconds(1), 0);
+		shortest.record(0, true, false);
+		assertThat(shortest.totals(SECOND - 1).failed()).isOne();
+		assertThat(shortest.totals(SECOND).failed()).isZero();
+		SlidingWindow odd = SlidingWindow.timeBased(Duration.ofSeconds(90), 0);
+		odd.record(0, true, false);
+		assertThat(odd.totals(90 * SECOND - 1).failed()).isOne();
+		assertThat(odd.totals(90 * SECOND).failed()).isZero();
+		SlidingWindow tiny = SlidingWindow.timeBased(Duration.ofNanos(1), 0);
+		tiny.record(0, true, false);
+		assertThat(tiny.totals(0).failed()).isOne();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "PT0S", "PT-1S", "PT24H0.001S" })
+	void boundsItsSize(Duration wrong) {
+		assertThatIllegalArgumentException().isThrownBy(() -> SlidingWindow.timeBased(wrong, 0))
+			.withMessage("size of a time-based window must be positive and at most PT24H, not " + wrong);
+	}
+
+}
