@@ -1,0 +1,90 @@
+package dev.breaker.core.fleet;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides whether the reports of a fleet open the circuit for all. One sick instance must
+ * not: the pooled window has to cross a threshold also without the worst tenth of the
+ * instances, at least one and at most ten. A fleet of one has nobody to leave out.
+ */
+final class FleetGuard {
+
+	private static final int MOST_LEFT_OUT = 10;
+
+	/** Reading all windows costs the store most: not more often than this a breaker. */
+	private static final Duration BETWEEN_CHECKS = Duration.ofMillis(250);
+
+	private final StateStore store;
+
+	private final LongSupplier nanos;
+
+	private final BiConsumer<String, String> held;
+
+	private final Map<String, Long> checkedAt = new HashMap<>();
+
+	private final Set<String> holding = new HashSet<>();
+
+	/**
+	 * Makes a guard.
+	 * @param held told the name of a breaker that the guard holds closed, and why
+	 */
+	FleetGuard(StateStore store, LongSupplier nanos, BiConsumer<String, String> held) {
+		this.store = store;
+		this.nanos = nanos;
+		this.held = held;
+	}
+
+	@Nullable String opensBecause(FleetMember member, WindowReport report, FleetTotals totals, int instances) {
+		int live = Math.max(1, instances);
+		int leftOut = (live == 1) ? 0 : Math.max(1, Math.min(MOST_LEFT_OUT, live / 10));
+		if (totals.locallyOpen() > leftOut && 2 * totals.locallyOpen() > totals.reporting()) {
+			return "%d of %d instances opened by their own evidence".formatted(totals.locallyOpen(),
+					Math.max(totals.reporting(), totals.locallyOpen()));
+		}
+		String pooled = member.crossed(totals.window(), live, 0);
+		if (pooled == null) {
+			this.holding.remove(member.name());
+			return null;
+		}
+		if (leftOut == 0) {
+			return pooled + " in the fleet";
+		}
+		return withoutTheWorst(member, report, live, leftOut, pooled);
+	}
+
+	private @Nullable String withoutTheWorst(FleetMember member, WindowReport report, int live, int leftOut,
+			String pooled) {
+		long now = this.nanos.getAsLong();
+		Long last = this.checkedAt.get(member.name());
+		if (last != null && now - last < BETWEEN_CHECKS.toNanos()) {
+			return null;
+		}
+		this.checkedAt.put(member.name(), now);
+		String rest = member.crossed(this.store.remainder(member.name(), report.epoch(), report.shape(), leftOut), live,
+				leftOut);
+		if (rest != null) {
+			this.holding.remove(member.name());
+			return "%s in the fleet of %d instances, also without the worst %d".formatted(pooled, live, leftOut);
+		}
+		if (this.holding.add(member.name())) {
+			this.held.accept(member.name(),
+					"%s in the fleet of %d instances, but not without the worst %d".formatted(pooled, live, leftOut));
+		}
+		return null;
+	}
+
+	/** Forgets breakers that are gone. */
+	void retain(Set<String> names) {
+		this.checkedAt.keySet().retainAll(names);
+		this.holding.retainAll(names);
+	}
+
+}

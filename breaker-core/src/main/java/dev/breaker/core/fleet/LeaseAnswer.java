@@ -1,0 +1,20 @@
+package dev.breaker.core.fleet;
+
+import java.util.List;
+
+/**
+ * A half-open round as the store counts it.
+ *
+ * @param epoch epoch of the store's record; other numbers are zero if it is not the one
+ * asked for
+ * @param successes probes that succeeded
+ * @param failures probes that failed, lost ones included
+ * @param granted ids of the leases granted now
+ */
+public record LeaseAnswer(long epoch, int successes, int failures, List<String> granted) {
+
+	public LeaseAnswer {
+		granted = List.copyOf(granted);
+	}
+
+}

@@ -1,0 +1,112 @@
+package dev.breaker.core.fleet;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+
+import dev.breaker.core.window.WindowTotals;
+
+/**
+ * The memory that the instances of an application share. A store keeps records, adds up
+ * reports, hands out leases and accepts a transition only from the epoch it knows; it
+ * decides nothing.
+ *
+ * <p>
+ * Every method is called by one background thread, may block for at most the store's
+ * command time-out, and throws {@link StateStoreException} when the store cannot be
+ * reached. An operation whose answer was lost may be sent again: all are idempotent or
+ * fenced. Names are any strings; a store encodes them as it must.
+ */
+public interface StateStore extends AutoCloseable {
+
+	/**
+	 * Names the kind of store.
+	 * @return such as {@code redis}, for display
+	 */
+	String type();
+
+	/**
+	 * Says that an instance lives, and reads the index.
+	 * @param instance id of the instance
+	 * @param lifetime how long the instance counts as live without another heartbeat
+	 * @return live instances and every breaker that is overridden or not CLOSED
+	 */
+	FleetIndex heartbeat(String instance, Duration lifetime);
+
+	/**
+	 * Replaces the instance's snapshots. Snapshots are pooled by window shape, within the
+	 * epoch of the store's record; where it has none, within the highest epoch reported,
+	 * and a higher one starts from zero. A report of another epoch, or of a sequence not
+	 * above that of the snapshot that stands, changes nothing.
+	 * @param instance id of the instance
+	 * @param lifetime how long a snapshot counts without being sent again
+	 * @param reports at most one a breaker
+	 * @return the state of each, in the order of the reports, with the totals of its
+	 * shape
+	 */
+	List<FleetState> report(String instance, Duration lifetime, List<WindowReport> reports);
+
+	/**
+	 * The pooled window without the instances that have the most failed and slow calls.
+	 * Writes nothing.
+	 * @param breaker name of the breaker
+	 * @param epoch the epoch whose reports count
+	 * @param shape the window shape whose reports count
+	 * @param leftOut how many of the worst instances to leave out
+	 * @return what remains; empty if the epoch or shape is not the pooled one
+	 */
+	WindowTotals remainder(String breaker, long epoch, String shape, int leftOut);
+
+	/**
+	 * Proposes a transition. It is accepted if the store has no record or its record has
+	 * exactly {@code fromEpoch}; the new epoch is
+	 * {@code max(stored + 1, fromEpoch + 1, server time in µs)}, and reports and leases
+	 * start from zero.
+	 * @param breaker name of the breaker
+	 * @param fromEpoch the epoch the proposer saw
+	 * @param next what to agree on; its epoch and age are ignored
+	 * @return the record that stands, whose nonce tells whether the proposal won
+	 */
+	FleetState propose(String breaker, long fromEpoch, FleetRecord next);
+
+	/**
+	 * Puts back a record that the store has lost, under its old epoch and age. Changes
+	 * nothing if the store has a record.
+	 * @param breaker name of the breaker
+	 * @param lost the record as the instance knows it
+	 * @return the record that stands
+	 */
+	FleetState restore(String breaker, FleetRecord lost);
+
+	/**
+	 * Sets, clears or re-asserts an override. The higher revision stands, ties go to
+	 * {@link OverrideMode#FORCED_OPEN}.
+	 * @param push the override
+	 * @return the register that stands
+	 */
+	FleetState override(OverridePush push);
+
+	/**
+	 * Settles, renews and asks for leases of a half-open round. Results count once, from
+	 * the holder of the lease alone. Granted are never more than the record permits:
+	 * those out, parked, succeeded and failed together. A used lease past its deadline
+	 * counts as failed, an unused one past its renewal is reclaimed.
+	 * @param request the request
+	 * @return the round
+	 */
+	LeaseAnswer lease(LeaseRequest request);
+
+	/**
+	 * Reads states without writing anything. Their totals are empty.
+	 * @param breakers names
+	 * @return one state a name, in the iteration order of the names
+	 */
+	List<FleetState> read(Collection<String> breakers);
+
+	/**
+	 * Ends the connection; does not wait for a server that does not answer.
+	 */
+	@Override
+	void close();
+
+}
