@@ -1,0 +1,64 @@
+package dev.breaker.core;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Guards one asynchronous call from its start to its completion, its time-out, or its
+ * caller's loss of interest, whichever comes first.
+ */
+final class AsyncCall {
+
+	private AsyncCall() {
+	}
+
+	@SuppressWarnings("FutureReturnValueIgnored") // what is hung on ends with the call
+	static <T extends @Nullable Object> CompletableFuture<T> guard(Permit permit, CompletionStage<T> source,
+			@Nullable Duration timeout) {
+		CompletableFuture<T> guarded = new CompletableFuture<>();
+		source.whenComplete((result, thrown) -> {
+			if (thrown != null) {
+				permit.failure(thrown);
+				guarded.completeExceptionally(ofTheCall(thrown));
+			}
+			else {
+				permit.success(result);
+				guarded.complete(result);
+			}
+		});
+		guarded.whenComplete((result, thrown) -> {
+			// A settled permit means that the source was first, and nothing is left to
+			// do.
+			if (thrown instanceof TimeoutException) {
+				permit.failure(thrown);
+			}
+			permit.cancel();
+			cancel(source);
+		});
+		if (timeout != null) {
+			guarded.orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS);
+		}
+		return guarded;
+	}
+
+	/** Without the wrapping that the stages of a future add on the way. */
+	private static Throwable ofTheCall(Throwable thrown) {
+		return (thrown instanceof CompletionException && thrown.getCause() != null) ? thrown.getCause() : thrown;
+	}
+
+	private static void cancel(CompletionStage<?> source) {
+		try {
+			source.toCompletableFuture().cancel(true);
+		}
+		catch (UnsupportedOperationException ex) {
+			// A stage that cannot be cancelled runs on; its end changes nothing any more.
+		}
+	}
+
+}

@@ -1,0 +1,127 @@
+package dev.breaker.core;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+import dev.breaker.core.CircuitBreakerEvent.CallFailed;
+import dev.breaker.core.CircuitBreakerEvent.CallIgnored;
+import dev.breaker.core.CircuitBreakerEvent.CallSucceeded;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happens when an admitted call ends: it is measured where somebody needs that,
+ * judged, counted, and handed to the phase that admitted it.
+ */
+final class CallEnds {
+
+	/** The start of a call that nobody measures. */
+	private static final long NOT_MEASURED = Long.MIN_VALUE;
+
+	private final Ticker ticker;
+
+	private final CallCounters counters;
+
+	private final Announcer announcer;
+
+	private final long slowNanos;
+
+	private final long timeoutNanos;
+
+	private final Listeners<CallListener> listeners = new Listeners<>();
+
+	CallEnds(CircuitBreakerConfig config, Ticker ticker, CallCounters counters, Announcer announcer) {
+		this.ticker = ticker;
+		this.counters = counters;
+		this.announcer = announcer;
+		this.slowNanos = nanos(config.slowCallDurationThreshold());
+		this.timeoutNanos = nanos(config.timeoutDuration());
+	}
+
+	Subscription subscribe(CallListener listener) {
+		return this.listeners.add(listener);
+	}
+
+	/** When a call begins; reads the clock only where a duration is needed. */
+	long start() {
+		boolean measured = this.slowNanos != Long.MAX_VALUE || this.timeoutNanos != Long.MAX_VALUE
+				|| !this.listeners.now().isEmpty();
+		return measured ? this.ticker.nanos() : NOT_MEASURED;
+	}
+
+	CallOutcome threw(Admission admission, long start, OutcomeRules rules, Throwable thrown) {
+		CallOutcome outcome = rules.judge(thrown, this.announcer::hookFailed);
+		return end(admission, start, outcome, OutcomeRules.unwrap(thrown));
+	}
+
+	CallOutcome returned(Admission admission, long start, OutcomeRules rules, @Nullable Object result) {
+		CallOutcome outcome = rules.judgeResult(result, this.announcer::hookFailed);
+		return end(admission, start, outcome, result);
+	}
+
+	/**
+	 * Ends a call.
+	 * @param what the exception or the result; for events only
+	 */
+	private CallOutcome end(Admission admission, long start, CallOutcome judged, @Nullable Object what) {
+		if (admission == Admission.OFF) {
+			return judged;
+		}
+		long nanos = (start != NOT_MEASURED) ? this.ticker.nanos() - start : 0;
+		boolean slow = nanos > this.slowNanos;
+		boolean late = nanos > this.timeoutNanos && judged == CallOutcome.SUCCESS;
+		CallOutcome outcome = late ? CallOutcome.FAILURE : judged;
+		this.counters.call(outcome, slow);
+		if (outcome == CallOutcome.FAILURE) {
+			tellFailed(start, nanos, slow, late, what);
+		}
+		admission.settle(outcome, slow);
+		tellListeners(outcome, start, nanos);
+		tellOthers(outcome, start, nanos, slow, what);
+		return outcome;
+	}
+
+	private void tellListeners(CallOutcome outcome, long start, long nanos) {
+		if (start == NOT_MEASURED) {
+			return;
+		}
+		List<CallListener> now = this.listeners.now();
+		for (int i = 0; i < now.size(); i++) {
+			try {
+				now.get(i).onCall(outcome, nanos);
+			}
+			catch (Throwable ex) {
+				this.announcer.listenerFailed(ex);
+			}
+		}
+	}
+
+	private void tellFailed(long start, long nanos, boolean slow, boolean late, @Nullable Object what) {
+		Instant at = this.ticker.wallTime();
+		String type = late ? "timeout" : (what != null) ? what.getClass().getName() : "null";
+		String message = late ? "took longer than " + Duration.ofNanos(this.timeoutNanos)
+				: (what instanceof Throwable error) ? UserExceptions.message(error) : null;
+		this.announcer.failed(new LastFailure(type, message, at));
+		this.announcer.publish(new CallFailed(this.announcer.name(), at, type, message, duration(start, nanos), slow));
+	}
+
+	private void tellOthers(CallOutcome outcome, long start, long nanos, boolean slow, @Nullable Object what) {
+		if (outcome == CallOutcome.SUCCESS && this.announcer.isHeard(CallSucceeded.class)) {
+			this.announcer
+				.tell(new CallSucceeded(this.announcer.name(), this.ticker.wallTime(), duration(start, nanos), slow));
+		}
+		else if (outcome == CallOutcome.IGNORED && this.announcer.isHeard(CallIgnored.class)) {
+			String type = (what != null) ? what.getClass().getName() : "null";
+			this.announcer.tell(new CallIgnored(this.announcer.name(), this.ticker.wallTime(), type));
+		}
+	}
+
+	private static @Nullable Duration duration(long start, long nanos) {
+		return (start != NOT_MEASURED) ? Duration.ofNanos(nanos) : null;
+	}
+
+	private static long nanos(@Nullable Duration limit) {
+		return (limit != null) ? limit.toNanos() : Long.MAX_VALUE;
+	}
+
+}

@@ -1,0 +1,385 @@
+package dev.breaker.core;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+import dev.breaker.core.CircuitBreakerEvent.CallNotPermitted;
+import dev.breaker.core.CircuitBreakerEvent.FleetHeld;
+import dev.breaker.core.fleet.FleetLink;
+import dev.breaker.core.fleet.FleetMember;
+import dev.breaker.core.fleet.OverrideMode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stops calls to something that fails, and tries again after a while. Thread-safe; no
+ * method blocks.
+ *
+ * <pre>{@code
+ * CircuitBreaker payments = CircuitBreaker.of("payments");
+ * Receipt receipt = payments.call(() -> gateway.charge(order));
+ * }</pre>
+ *
+ * @see CircuitBreakerRegistry
+ */
+public final class CircuitBreaker {
+
+	private final String name;
+
+	private final CircuitBreakerConfig config;
+
+	private final Ticker ticker;
+
+	private final Announcer announcer;
+
+	private final StateMachine machine;
+
+	private final CallEnds ends;
+
+	private final @Nullable FleetLink link;
+
+	private final FleetMember member;
+
+	CircuitBreaker(String name, CircuitBreakerConfig config, Ticker ticker, EventPublisher shared,
+			@Nullable FleetLink link) {
+		this.name = Names.checked(name);
+		this.config = config;
+		this.ticker = ticker;
+		this.link = link;
+		this.announcer = new Announcer(name, ticker, config.eventConsumerBufferSize(), shared);
+		this.machine = new StateMachine(config, ticker, this.announcer, link);
+		this.ends = new CallEnds(config, ticker, this.machine.counters, this.announcer);
+		this.member = new BreakerMember(name, this.machine);
+	}
+
+	/**
+	 * Makes a breaker with the built-in defaults, outside any registry.
+	 * @param name letters, digits, {@code -}, {@code _} and {@code .}, at most 64
+	 * @return a closed breaker
+	 * @throws IllegalArgumentException if the name is not allowed
+	 */
+	public static CircuitBreaker of(String name) {
+		return of(name, CircuitBreakerConfig.defaults());
+	}
+
+	/**
+	 * Makes a breaker outside any registry.
+	 * @param name letters, digits, {@code -}, {@code _} and {@code .}, at most 64
+	 * @param config its settings
+	 * @return a closed breaker
+	 * @throws IllegalArgumentException if the name is not allowed
+	 */
+	public static CircuitBreaker of(String name, CircuitBreakerConfig config) {
+		return of(name, config, Ticker.system());
+	}
+
+	/**
+	 * Makes a breaker outside any registry that lives by a given time.
+	 * @param name letters, digits, {@code -}, {@code _} and {@code .}, at most 64
+	 * @param config its settings
+	 * @param ticker its time
+	 * @return a closed breaker
+	 * @throws IllegalArgumentException if the name is not allowed
+	 */
+	public static CircuitBreaker of(String name, CircuitBreakerConfig config, Ticker ticker) {
+		return new CircuitBreaker(name, config, ticker, new EventPublisher(), null);
+	}
+
+	/**
+	 * The name.
+	 * @return the name
+	 */
+	public String name() {
+		return this.name;
+	}
+
+	/**
+	 * The settings.
+	 * @return the settings
+	 */
+	public CircuitBreakerConfig config() {
+		return this.config;
+	}
+
+	/**
+	 * Makes a call, if permitted. What the call throws is rethrown as it is.
+	 * @param <T> type of the result
+	 * @param <E> type of the exception that the call declares
+	 * @param call the call
+	 * @return its result
+	 * @throws E what the call throws
+	 * @throws CallNotPermittedException if the call was refused and has not been made
+	 */
+	public <T extends @Nullable Object, E extends Throwable> T call(CheckedSupplier<T, E> call) throws E {
+		Admission admission = admit();
+		long start = this.ends.start();
+		T result;
+		try {
+			result = call.get();
+		}
+		catch (Throwable ex) {
+			this.ends.threw(admission, start, this.config.outcomes(), ex);
+			throw ex;
+		}
+		this.ends.returned(admission, start, this.config.outcomes(), result);
+		return result;
+	}
+
+	/**
+	 * Makes a call that returns nothing, if permitted.
+	 * @param <E> type of the exception that the call declares
+	 * @param call the call
+	 * @throws E what the call throws
+	 * @throws CallNotPermittedException if the call was refused and has not been made
+	 */
+	@SuppressWarnings("NullAway") // a Void result is null, which its type says and
+									// NullAway does not read
+	public <E extends Throwable> void run(CheckedRunnable<E> call) throws E {
+		this.<@Nullable Void, E>call(() -> {
+			call.run();
+			return null;
+		});
+	}
+
+	/**
+	 * Makes an asynchronous call, if permitted, and guards it until it completes, is
+	 * cancelled or times out. Cancelling the returned future cancels the call.
+	 * @param <T> type of the result
+	 * @param call starts the call
+	 * @return completes as the call does; with {@link CallNotPermittedException} if it
+	 * was refused, with what starting it threw, or with
+	 * {@link java.util.concurrent.TimeoutException} past the time-out
+	 */
+	public <T extends @Nullable Object> CompletableFuture<T> callAsync(Supplier<? extends CompletionStage<T>> call) {
+		return callAsync(this.config.outcomes(), call);
+	}
+
+	/**
+	 * As {@link #callAsync(Supplier)}, with other outcome rules than the configured ones.
+	 * @param <T> type of the result
+	 * @param rules how the end of this call counts
+	 * @param call starts the call
+	 * @return completes as the call does
+	 */
+	public <T extends @Nullable Object> CompletableFuture<T> callAsync(OutcomeRules rules,
+			Supplier<? extends CompletionStage<T>> call) {
+		Decision decision = this.machine.decide();
+		if (!(decision instanceof Admission admission)) {
+			return CompletableFuture.failedFuture(refused((Refusal) decision));
+		}
+		Permit permit = new Permit(this.ends, admission, rules);
+		try {
+			CompletionStage<T> stage = Objects.requireNonNull(call.get(),
+					"the asynchronous call returned null instead of a stage");
+			return AsyncCall.guard(permit, stage, this.config.timeoutDuration());
+		}
+		catch (Throwable ex) {
+			permit.failure(ex);
+			return CompletableFuture.failedFuture(ex);
+		}
+	}
+
+	/**
+	 * Asks for permission to make a call, to be settled by the caller.
+	 * @return a permit
+	 * @throws CallNotPermittedException if refused
+	 */
+	public Permit acquire() {
+		return acquire(this.config.outcomes());
+	}
+
+	/**
+	 * As {@link #acquire()}, with other outcome rules than the configured ones.
+	 * @param rules how the end of this call counts
+	 * @return a permit
+	 * @throws CallNotPermittedException if refused
+	 */
+	public Permit acquire(OutcomeRules rules) {
+		return new Permit(this.ends, admit(), rules);
+	}
+
+	/**
+	 * Asks for permission to make a call, to be settled by the caller.
+	 * @return a permit; null if refused
+	 */
+	public @Nullable Permit tryAcquire() {
+		Decision decision = this.machine.decide();
+		if (decision instanceof Admission admission) {
+			return new Permit(this.ends, admission, this.config.outcomes());
+		}
+		tellRefused((Refusal) decision);
+		return null;
+	}
+
+	/**
+	 * What the breaker would do with the next call: mode, override and time counted in.
+	 * @return the effective state
+	 */
+	public CircuitBreakerState state() {
+		return this.machine.state();
+	}
+
+	/**
+	 * The figures of this moment.
+	 * @return an immutable snapshot
+	 */
+	public CircuitBreakerSnapshot snapshot() {
+		return Snapshots.of(this.name, this.machine, this.announcer.lastFailure());
+	}
+
+	/**
+	 * What happened last: transitions, overrides, failures and problems of hooks, at most
+	 * {@link CircuitBreakerConfig#eventConsumerBufferSize()} of them.
+	 * @return events, newest first
+	 */
+	public List<CircuitBreakerEvent> recentEvents() {
+		return this.announcer.history();
+	}
+
+	/**
+	 * Refuses every call from now on.
+	 * @param override why, by whom and for how long
+	 * @return how far it got; completes at once without a fleet, never exceptionally
+	 * @throws IllegalStateException if the breaker is OFF
+	 */
+	public CompletionStage<ControlOutcome> forceOpen(ManualOverride override) {
+		return force(OverrideMode.FORCED_OPEN, override);
+	}
+
+	/**
+	 * Admits every call from now on, and takes no note of outcomes but in the totals.
+	 * @param override why, by whom and for how long
+	 * @return how far it got; completes at once without a fleet, never exceptionally
+	 * @throws IllegalStateException if the breaker is OFF
+	 */
+	public CompletionStage<ControlOutcome> forceClose(ManualOverride override) {
+		return force(OverrideMode.FORCED_CLOSED, override);
+	}
+
+	/**
+	 * Clears the override. The automatic state beneath it shows again; a closed one
+	 * starts with an empty window.
+	 * @return how far it got; completes at once without a fleet, never exceptionally
+	 */
+	public CompletionStage<ControlOutcome> release() {
+		return release(ManualOverride.because(""));
+	}
+
+	/**
+	 * As {@link #release()}, saying why and by whom.
+	 * @param by why and by whom; its duration has no meaning
+	 * @return how far it got
+	 */
+	public CompletionStage<ControlOutcome> release(ManualOverride by) {
+		this.machine.override(null, by);
+		return pushed();
+	}
+
+	/**
+	 * Clears the override, closes the circuit and empties the window. Totals stay.
+	 * @return how far it got; completes at once without a fleet, never exceptionally
+	 */
+	public CompletionStage<ControlOutcome> reset() {
+		return reset(ManualOverride.because(""));
+	}
+
+	/**
+	 * As {@link #reset()}, saying why and by whom.
+	 * @param by why and by whom; its duration has no meaning
+	 * @return how far it got
+	 */
+	public CompletionStage<ControlOutcome> reset(ManualOverride by) {
+		this.machine.reset(by);
+		return pushed();
+	}
+
+	/**
+	 * Listens to every event, success events included: they are built for this listener,
+	 * so prefer {@link #onEvent(Class, Consumer)} for those that matter.
+	 * @param listener called after the fact, on the thread that caused it
+	 * @return closes the subscription
+	 */
+	public Subscription onEvent(Consumer<? super CircuitBreakerEvent> listener) {
+		return onEvent(CircuitBreakerEvent.class, listener);
+	}
+
+	/**
+	 * Listens to events of one type.
+	 * @param <E> type of the events
+	 * @param type type of the events
+	 * @param listener called after the fact, on the thread that caused it
+	 * @return closes the subscription
+	 */
+	public <E extends CircuitBreakerEvent> Subscription onEvent(Class<E> type, Consumer<? super E> listener) {
+		return this.announcer.subscribe(type, listener);
+	}
+
+	/**
+	 * Listens to the end of every call without an event being built. While somebody
+	 * listens, every call is measured.
+	 * @param listener called on the caller's thread
+	 * @return closes the subscription
+	 */
+	public Subscription onCall(CallListener listener) {
+		return this.ends.subscribe(listener);
+	}
+
+	@Override
+	public String toString() {
+		return "CircuitBreaker[" + this.name + " " + state() + "]";
+	}
+
+	FleetMember member() {
+		return this.member;
+	}
+
+	void listenerFailed(Throwable problem) {
+		this.announcer.listenerFailed(problem);
+	}
+
+	void fleetHeld(String reason) {
+		this.announcer.publish(new FleetHeld(this.name, this.ticker.wallTime(), reason));
+	}
+
+	private CompletionStage<ControlOutcome> force(OverrideMode mode, ManualOverride override) {
+		if (this.config.mode() == CircuitBreakerMode.OFF) {
+			throw new IllegalStateException(
+					"circuit breaker '%s' is OFF by its mode and takes no override; set its mode to ENFORCE first"
+						.formatted(this.name));
+		}
+		this.machine.override(mode, override);
+		return pushed();
+	}
+
+	private CompletionStage<ControlOutcome> pushed() {
+		if (this.link == null) {
+			return CompletableFuture.completedStage(ControlOutcome.APPLIED);
+		}
+		return this.link.push(this.member)
+			.thenApply((taken) -> taken ? ControlOutcome.APPLIED_FLEET : ControlOutcome.APPLIED_LOCAL_PENDING);
+	}
+
+	private Admission admit() {
+		Decision decision = this.machine.decide();
+		if (decision instanceof Admission admission) {
+			return admission;
+		}
+		throw refused((Refusal) decision);
+	}
+
+	private CallNotPermittedException refused(Refusal refusal) {
+		tellRefused(refusal);
+		return new CallNotPermittedException(this.name, refusal.state(), refusal.retryAfter(this.ticker.nanos()),
+				this.config.writableStackTraceEnabled());
+	}
+
+	private void tellRefused(Refusal refusal) {
+		if (this.announcer.isHeard(CallNotPermitted.class)) {
+			this.announcer.tell(new CallNotPermitted(this.name, this.ticker.wallTime(), refusal.state()));
+		}
+	}
+
+}

@@ -1,0 +1,390 @@
+package dev.breaker.core;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+import dev.breaker.core.fleet.FleetIndex;
+import dev.breaker.core.fleet.FleetLane;
+import dev.breaker.core.fleet.FleetMember;
+import dev.breaker.core.fleet.StateStore;
+import dev.breaker.core.fleet.StoreStatus;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The circuit breakers of an application, by name. With a {@link StateStore}, the
+ * breakers share their state with those of the same name in other instances;
+ * {@link #close()} then ends the background lane that talks to the store.
+ */
+public final class CircuitBreakerRegistry implements AutoCloseable {
+
+	private final Map<String, CircuitBreaker> breakers = new ConcurrentHashMap<>();
+
+	private final EventPublisher events = new EventPublisher();
+
+	private final Listeners<Consumer<? super CircuitBreaker>> addedListeners = new Listeners<>();
+
+	private final Listeners<Consumer<? super CircuitBreaker>> removedListeners = new Listeners<>();
+
+	private final Function<String, CircuitBreakerConfig> configuration;
+
+	private final Ticker ticker;
+
+	private final int maxBreakers;
+
+	private final String instanceId;
+
+	private final @Nullable FleetLane lane;
+
+	private CircuitBreakerRegistry(Builder builder) {
+		this.configuration = builder.configuration;
+		this.ticker = builder.ticker;
+		this.maxBreakers = builder.maxBreakers;
+		this.instanceId = builder.instanceId;
+		this.lane = (builder.store != null) ? new FleetLane(builder.store, this.instanceId, this::members,
+				builder.syncInterval, this.ticker::nanos, this::fleetHeld) : null;
+	}
+
+	/**
+	 * Makes a registry of breakers with the built-in defaults.
+	 * @return an empty registry
+	 */
+	public static CircuitBreakerRegistry create() {
+		return builder().build();
+	}
+
+	/**
+	 * Makes a registry of breakers with the same settings.
+	 * @param config the settings of every breaker that is got by its name alone
+	 * @return an empty registry
+	 */
+	public static CircuitBreakerRegistry create(CircuitBreakerConfig config) {
+		return builder().configuration((name) -> config).build();
+	}
+
+	/**
+	 * Starts with the defaults.
+	 * @return a new builder
+	 */
+	public static Builder builder() {
+		return new Builder();
+	}
+
+	/**
+	 * Gets a breaker, and makes it if there is none.
+	 * @param name letters, digits, {@code -}, {@code _} and {@code .}, at most 64;
+	 * optionally {@code :} and a key of the same kind
+	 * @return the breaker, always the same one for a name
+	 * @throws IllegalArgumentException if the name is not allowed
+	 * @throws IllegalStateException if there are as many breakers as allowed
+	 */
+	public CircuitBreaker breaker(String name) {
+		CircuitBreaker present = this.breakers.get(name);
+		return (present != null) ? present : add(name, this.configuration.apply(name));
+	}
+
+	/**
+	 * Gets a breaker with given settings, and makes it if there is none.
+	 * @param name as {@link #breaker(String)}
+	 * @param config its settings
+	 * @return the breaker, always the same one for a name
+	 * @throws IllegalArgumentException if the name is not allowed
+	 * @throws IllegalStateException if there is one of that name with other settings, or
+	 * there are as many breakers as allowed
+	 */
+	public CircuitBreaker breaker(String name, CircuitBreakerConfig config) {
+		CircuitBreaker present = this.breakers.get(name);
+		CircuitBreaker breaker = (present != null) ? present : add(name, config);
+		if (!breaker.config().equals(config)) {
+			throw new IllegalStateException(
+					("circuit breaker '%s' exists with other settings; get it by its name alone, "
+							+ "or remove it first")
+						.formatted(name));
+		}
+		return breaker;
+	}
+
+	/**
+	 * Looks a breaker up, and makes none.
+	 * @param name any string
+	 * @return the breaker, if there is one
+	 */
+	public Optional<CircuitBreaker> find(String name) {
+		return Optional.ofNullable(this.breakers.get(name));
+	}
+
+	/**
+	 * All breakers of this moment.
+	 * @return breakers in the order of their names
+	 */
+	public Collection<CircuitBreaker> all() {
+		return new TreeMap<>(this.breakers).values();
+	}
+
+	/**
+	 * Forgets a breaker. Who still holds it may use it, but its state is shared with
+	 * nobody any more.
+	 * @param name its name
+	 * @return true if there was one
+	 */
+	public boolean remove(String name) {
+		CircuitBreaker removed = this.breakers.remove(name);
+		if (removed == null) {
+			return false;
+		}
+		this.removedListeners.now().forEach((listener) -> tell(removed, listener));
+		return true;
+	}
+
+	/**
+	 * Names that the fleet's index lists, overridden or not CLOSED, and that have no
+	 * breaker here.
+	 * @return index entries by name; empty without a fleet
+	 */
+	public Map<String, FleetIndex.Entry> elsewhere() {
+		Map<String, FleetIndex.Entry> elsewhere = new TreeMap<>();
+		if (this.lane != null) {
+			elsewhere.putAll(this.lane.index());
+			elsewhere.keySet().removeAll(this.breakers.keySet());
+		}
+		return elsewhere;
+	}
+
+	/**
+	 * Who this instance is in its fleet.
+	 * @return the id
+	 */
+	public String instanceId() {
+		return this.instanceId;
+	}
+
+	/**
+	 * How the store is.
+	 * @return the status; null without a store
+	 */
+	public @Nullable StoreStatus storeStatus() {
+		return (this.lane != null) ? this.lane.status() : null;
+	}
+
+	/**
+	 * Listens to the events of all breakers, those to come included.
+	 * @param <E> type of the events
+	 * @param type type of the events
+	 * @param listener called after the fact, on the thread that caused it
+	 * @return closes the subscription
+	 */
+	public <E extends CircuitBreakerEvent> Subscription onEvent(Class<E> type, Consumer<? super E> listener) {
+		return this.events.subscribe(type, listener);
+	}
+
+	/**
+	 * Listens to breakers being added. Tells of those that are there already, too.
+	 * @param listener called on the thread that added the breaker
+	 * @return closes the subscription
+	 */
+	public Subscription onAdded(Consumer<? super CircuitBreaker> listener) {
+		Subscription subscription = this.addedListeners.add(listener);
+		all().forEach((breaker) -> tell(breaker, listener));
+		return subscription;
+	}
+
+	/**
+	 * Listens to breakers being removed.
+	 * @param listener called on the thread that removed the breaker
+	 * @return closes the subscription
+	 */
+	public Subscription onRemoved(Consumer<? super CircuitBreaker> listener) {
+		return this.removedListeners.add(listener);
+	}
+
+	/**
+	 * Listens to changes of the store's status.
+	 * @param listener called on the lane's thread; never without a store
+	 * @return closes the subscription
+	 */
+	public Subscription onStoreStatus(Consumer<? super StoreStatus> listener) {
+		return (this.lane != null) ? this.lane.onStatus(listener)::run : () -> {
+		};
+	}
+
+	/**
+	 * Listens to how long each exchange with the store took, good or failed.
+	 * @param listener called on the lane's thread; never without a store
+	 * @return closes the subscription
+	 */
+	public Subscription onStoreSync(Consumer<? super Duration> listener) {
+		return (this.lane != null) ? this.lane.onTurn(listener)::run : () -> {
+		};
+	}
+
+	/**
+	 * Starts to talk to the store, and waits a little for what the fleet knows, so that
+	 * the first call already meets an open circuit. Does nothing without a store.
+	 * @param patience how long to wait at most
+	 * @return true if the store answered in time
+	 */
+	public boolean start(Duration patience) {
+		return this.lane != null && this.lane.start(patience);
+	}
+
+	/**
+	 * Ends the lane and the store's connection, without waiting for a server that does
+	 * not answer. The breakers go on, each for itself.
+	 */
+	@Override
+	public void close() {
+		if (this.lane != null) {
+			this.lane.close();
+		}
+	}
+
+	/** The lane, for simulations that drive it by hand; null without a store. */
+	@Nullable FleetLane lane() {
+		return this.lane;
+	}
+
+	private CircuitBreaker add(String name, CircuitBreakerConfig config) {
+		CircuitBreaker added = new CircuitBreaker(name, config, this.ticker, this.events, this.lane);
+		synchronized (this.breakers) {
+			CircuitBreaker present = this.breakers.get(name);
+			if (present != null) {
+				return present;
+			}
+			if (this.breakers.size() >= this.maxBreakers) {
+				throw new IllegalStateException(
+						("there are already %d circuit breakers, as many as allowed; no further one "
+								+ "named '%s': raise the maximum, or use fewer names")
+							.formatted(this.maxBreakers, name));
+			}
+			this.breakers.put(name, added);
+		}
+		if (this.lane != null) {
+			this.lane.joined(added.member());
+		}
+		this.addedListeners.now().forEach((listener) -> tell(added, listener));
+		return added;
+	}
+
+	private static void tell(CircuitBreaker breaker, Consumer<? super CircuitBreaker> listener) {
+		try {
+			listener.accept(breaker);
+		}
+		catch (Throwable ex) {
+			breaker.listenerFailed(ex);
+		}
+	}
+
+	private Collection<FleetMember> members() {
+		return this.breakers.values().stream().map(CircuitBreaker::member).toList();
+	}
+
+	private void fleetHeld(String name, String reason) {
+		find(name).ifPresent((breaker) -> breaker.fleetHeld(reason));
+	}
+
+	/**
+	 * Builds a {@link CircuitBreakerRegistry}.
+	 */
+	public static final class Builder {
+
+		private static final Duration DEFAULT_SYNC_INTERVAL = Duration.ofSeconds(1);
+
+		private Function<String, CircuitBreakerConfig> configuration = (name) -> CircuitBreakerConfig.defaults();
+
+		private Ticker ticker = Ticker.system();
+
+		private int maxBreakers = 10_000;
+
+		private String instanceId = UUID.randomUUID().toString();
+
+		private @Nullable StateStore store;
+
+		private Duration syncInterval = DEFAULT_SYNC_INTERVAL;
+
+		private Builder() {
+		}
+
+		/**
+		 * Where the settings of a breaker come from; the built-in defaults for all.
+		 * @param configuration from the name of a breaker
+		 * @return this builder
+		 */
+		public Builder configuration(Function<String, CircuitBreakerConfig> configuration) {
+			this.configuration = configuration;
+			return this;
+		}
+
+		/**
+		 * The time that all breakers live by; the machine's.
+		 * @param ticker the time
+		 * @return this builder
+		 */
+		public Builder ticker(Ticker ticker) {
+			this.ticker = ticker;
+			return this;
+		}
+
+		/**
+		 * How many breakers there may be; 10 000.
+		 * @param maximum at least 1
+		 * @return this builder
+		 */
+		public Builder maxBreakers(int maximum) {
+			if (maximum < 1) {
+				throw new InvalidCircuitBreakerConfigException("maxBreakers", maximum, "must be at least 1");
+			}
+			this.maxBreakers = maximum;
+			return this;
+		}
+
+		/**
+		 * Who this instance is in its fleet; random.
+		 * @param id unique among the instances that live at the same time
+		 * @return this builder
+		 */
+		public Builder instanceId(String id) {
+			this.instanceId = id;
+			return this;
+		}
+
+		/**
+		 * The store that the fleet shares; none. The registry closes it.
+		 * @param store the store; null for none
+		 * @return this builder
+		 */
+		public Builder store(@Nullable StateStore store) {
+			this.store = store;
+			return this;
+		}
+
+		/**
+		 * How often to talk to the store at least; 1 second.
+		 * @param interval longer than zero
+		 * @return this builder
+		 */
+		public Builder syncInterval(Duration interval) {
+			if (interval.isZero() || interval.isNegative()) {
+				throw new InvalidCircuitBreakerConfigException("syncInterval", interval, "must be longer than zero");
+			}
+			this.syncInterval = interval;
+			return this;
+		}
+
+		/**
+		 * Builds the registry. With a store, {@link CircuitBreakerRegistry#start} begins
+		 * to share.
+		 * @return an empty registry
+		 */
+		public CircuitBreakerRegistry build() {
+			return new CircuitBreakerRegistry(this);
+		}
+
+	}
+
+}

@@ -1,0 +1,188 @@
+package dev.breaker.core;
+
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+
+import dev.breaker.core.window.WindowTotals;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A round of probes that this instance decides alone. It closes as soon as enough probes
+ * succeeded and reopens as soon as they no longer can; successes and failures together
+ * never exceed the permitted probes, so only one of the two can come true. A probe past
+ * its deadline counts as failed from then on, whether or not it ever returns.
+ */
+final class HalfOpenPhase extends Phase {
+
+	private final Round round;
+
+	/** No probe before; later than {@code since} where the start is jittered. */
+	private final long start;
+
+	private final Evidence evidence;
+
+	/** Drawn once, so that every reader of an overdue round computes the same wait. */
+	private final AtomicReference<@Nullable Streak> reopening = new AtomicReference<>();
+
+	private final Tally tally = new Tally();
+
+	/** Probes that are out, oldest first, and so in the order of their deadlines. */
+	private final Queue<Probe> out = new ConcurrentLinkedQueue<>();
+
+	/**
+	 * Begins a round.
+	 * @param start when the first probe may begin, in ticker nanoseconds
+	 * @param evidence what spoke for opening
+	 */
+	HalfOpenPhase(StateMachine machine, Origin origin, Streak streak, long since, Round round, long start,
+			Evidence evidence) {
+		super(machine, origin, streak, since);
+		this.round = round;
+		this.start = start;
+		this.evidence = evidence;
+	}
+
+	@Override
+	CircuitBreakerState stateAt(long now) {
+		Phase aged = agedAt(now);
+		return (aged == this) ? CircuitBreakerState.HALF_OPEN : aged.stateAt(now);
+	}
+
+	@Override
+	CircuitBreakerState state() {
+		return CircuitBreakerState.HALF_OPEN;
+	}
+
+	@Override
+	Decision decide(long now) {
+		int permitted = this.round.permitted();
+		if (now - this.start < 0 || !this.tally.admit(permitted, this.machine.probesAtOnce(permitted) + lost(now))) {
+			return Refusal.HALF_OPEN;
+		}
+		Probe probe = new Probe(now + this.round.probeDeadline().toNanos());
+		this.out.add(probe);
+		return probe;
+	}
+
+	@Override
+	Phase agedAt(long now) {
+		int missing = this.round.failureThreshold() - this.tally.failures();
+		for (Probe probe : this.out) {
+			if (!probe.isLost(now)) {
+				break;
+			}
+			if (--missing <= 0) {
+				return reopened(probe.deadline);
+			}
+		}
+		return this;
+	}
+
+	private int lost(long now) {
+		int lost = 0;
+		for (Probe probe : this.out) {
+			if (!probe.isLost(now)) {
+				break;
+			}
+			lost++;
+		}
+		return lost;
+	}
+
+	@Override
+	String agedBecause() {
+		return "a half-open probe did not return within " + this.round.probeDeadline();
+	}
+
+	@Override
+	Evidence evidence() {
+		return this.evidence;
+	}
+
+	@Override
+	Refusal refusal() {
+		return Refusal.HALF_OPEN;
+	}
+
+	@Override
+	Streak nextOpening(long now) {
+		if (this.reopening.get() == null) {
+			this.reopening.compareAndSet(null, super.nextOpening(now));
+		}
+		return Objects.requireNonNull(this.reopening.get());
+	}
+
+	@Override
+	Phase fresh(long now) {
+		return new HalfOpenPhase(this.machine, this.origin, this.streak, this.since, this.round, this.start,
+				this.evidence);
+	}
+
+	private OpenPhase reopened(long since) {
+		int failures = this.tally.failures();
+		WindowTotals probes = new WindowTotals(this.tally.successes() + failures, failures, 0);
+		WindowTotals before = this.evidence.asOf(since, this.machine.config.windowLength());
+		return new OpenPhase(this.machine, this.origin, nextOpening(since), since,
+				new Evidence(before.plus(probes), since));
+	}
+
+	private void succeeded() {
+		int successes = this.tally.succeeded();
+		if (successes == this.round.successThreshold()) {
+			long now = this.machine.ticker.nanos();
+			this.machine.transition(this, this.machine.closed(this.origin, this.streak, now, this.round.rampUp()),
+					"%d of %d permitted probes succeeded".formatted(successes, this.round.permitted()));
+		}
+	}
+
+	private void failed() {
+		int failures = this.tally.failed();
+		if (failures == this.round.failureThreshold()) {
+			String cause = "%d of %d permitted probes failed".formatted(failures, this.round.permitted());
+			this.machine.transition(this, reopened(this.machine.ticker.nanos()), cause);
+		}
+	}
+
+	private final class Probe extends AtomicBoolean implements Admission {
+
+		private static final long serialVersionUID = 1L;
+
+		final long deadline;
+
+		Probe(long deadline) {
+			this.deadline = deadline;
+		}
+
+		boolean isLost(long now) {
+			return now - this.deadline >= 0;
+		}
+
+		@Override
+		public void settle(CallOutcome outcome, boolean slow) {
+			if (!compareAndSet(false, true)) {
+				return;
+			}
+			HalfOpenPhase.this.machine.counters.halfOpen(outcome);
+			boolean lost = isLost(HalfOpenPhase.this.machine.ticker.nanos());
+			if (lost) {
+				// It has failed at its deadline, not now: readers have seen it since.
+				HalfOpenPhase.this.machine.age(HalfOpenPhase.this);
+			}
+			HalfOpenPhase.this.out.remove(this);
+			if (lost || outcome == CallOutcome.FAILURE || (slow && outcome == CallOutcome.SUCCESS)) {
+				failed();
+			}
+			else if (outcome == CallOutcome.SUCCESS) {
+				succeeded();
+			}
+			else {
+				HalfOpenPhase.this.tally.giveBack();
+			}
+		}
+
+	}
+
+}

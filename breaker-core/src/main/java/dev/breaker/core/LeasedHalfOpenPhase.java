@@ -1,0 +1,160 @@
+package dev.breaker.core;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import dev.breaker.core.fleet.LeaseRequest;
+import dev.breaker.core.fleet.LeaseRequest.Outcome;
+
+/**
+ * This instance's part in a round of probes that the fleet shares: a call is admitted
+ * only with a lease that the lane has fetched ahead, and its outcome travels back by the
+ * lane. The store counts, and the round ends when the fleet's next epoch is adopted.
+ */
+final class LeasedHalfOpenPhase extends Phase {
+
+	private final Round round;
+
+	private final Queue<Parked> parked = new ConcurrentLinkedQueue<>();
+
+	private final Queue<LeaseRequest.Result> results;
+
+	private volatile boolean demand;
+
+	LeasedHalfOpenPhase(StateMachine machine, Origin origin, Streak streak, long since, Round round, boolean demand) {
+		this(machine, origin, streak, since, round, demand, new ConcurrentLinkedQueue<>());
+	}
+
+	private LeasedHalfOpenPhase(StateMachine machine, Origin origin, Streak streak, long since, Round round,
+			boolean demand, Queue<LeaseRequest.Result> results) {
+		super(machine, origin, streak, since);
+		this.round = round;
+		this.demand = demand;
+		this.results = results;
+	}
+
+	@Override
+	CircuitBreakerState stateAt(long now) {
+		return CircuitBreakerState.HALF_OPEN;
+	}
+
+	@Override
+	CircuitBreakerState state() {
+		return CircuitBreakerState.HALF_OPEN;
+	}
+
+	@Override
+	Decision decide(long now) {
+		if (!this.demand) {
+			this.demand = true;
+		}
+		for (Parked lease; (lease = this.parked.poll()) != null;) {
+			if (now - lease.until < 0) {
+				report(lease.id, Outcome.USED);
+				return new Probe(lease.id, now + this.round.probeDeadline().toNanos());
+			}
+		}
+		this.machine.wakeLane();
+		return Refusal.HALF_OPEN;
+	}
+
+	/** What became of leases has to reach the store, whatever lies on top. */
+	@Override
+	Phase fresh(long now) {
+		return new LeasedHalfOpenPhase(this.machine, this.origin, this.streak, this.since, this.round, false,
+				this.results);
+	}
+
+	@Override
+	Phase withoutStore(long now) {
+		return new HalfOpenPhase(this.machine, this.origin.own(), this.streak, this.since, this.round,
+				this.machine.jittered(now, this.streak), Evidence.NONE);
+	}
+
+	@Override
+	boolean inDemand() {
+		return this.demand;
+	}
+
+	@Override
+	Refusal refusal() {
+		return Refusal.HALF_OPEN;
+	}
+
+	/** Parks new leases, and prolongs those that the store has renewed. */
+	void park(List<String> granted, List<String> renewed, long until) {
+		for (Parked present : this.parked) {
+			if (renewed.contains(present.id)) {
+				present.until = until;
+			}
+		}
+		granted.forEach((lease) -> this.parked.add(new Parked(lease, until)));
+	}
+
+	List<String> parked() {
+		return this.parked.stream().map((lease) -> lease.id).toList();
+	}
+
+	List<LeaseRequest.Result> takeResults() {
+		List<LeaseRequest.Result> taken = new ArrayList<>();
+		for (LeaseRequest.Result result; (result = this.results.poll()) != null;) {
+			taken.add(result);
+		}
+		return taken;
+	}
+
+	private void report(String lease, Outcome outcome) {
+		this.results.add(new LeaseRequest.Result(lease, outcome));
+		this.machine.wakeLane();
+	}
+
+	/**
+	 * A lease held for a call to come, for as long as the store keeps it for this
+	 * instance.
+	 */
+	private static final class Parked {
+
+		private final String id;
+
+		private volatile long until;
+
+		Parked(String id, long until) {
+			this.id = id;
+			this.until = until;
+		}
+
+	}
+
+	private final class Probe extends AtomicBoolean implements Admission {
+
+		private static final long serialVersionUID = 1L;
+
+		private final String lease;
+
+		private final long deadline;
+
+		Probe(String lease, long deadline) {
+			this.lease = lease;
+			this.deadline = deadline;
+		}
+
+		@Override
+		public void settle(CallOutcome outcome, boolean slow) {
+			if (!compareAndSet(false, true)) {
+				return;
+			}
+			LeasedHalfOpenPhase.this.machine.counters.halfOpen(outcome);
+			boolean lost = LeasedHalfOpenPhase.this.machine.ticker.nanos() - this.deadline >= 0;
+			report(this.lease, switch (outcome) {
+				case IGNORED -> Outcome.RETURNED;
+				case FAILURE -> Outcome.FAILURE;
+				case SUCCESS -> (slow || lost) ? Outcome.FAILURE : Outcome.SUCCESS;
+			});
+		}
+
+	}
+
+}

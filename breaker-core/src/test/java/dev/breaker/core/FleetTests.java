@@ -1,0 +1,580 @@
+package dev.breaker.core;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
+
+import dev.breaker.core.CircuitBreakerEvent.FleetHeld;
+import dev.breaker.core.CircuitBreakerEvent.OverrideSet;
+import dev.breaker.core.CircuitBreakerEvent.StateTransition;
+import dev.breaker.core.fleet.InMemoryStateStore;
+import dev.breaker.core.fleet.StateStoreException;
+import dev.breaker.core.fleet.StoreStatus;
+import org.junit.jupiter.api.Test;
+
+import static dev.breaker.core.CircuitBreakerState.CLOSED;
+import static dev.breaker.core.CircuitBreakerState.FORCED_CLOSED;
+import static dev.breaker.core.CircuitBreakerState.FORCED_OPEN;
+import static dev.breaker.core.CircuitBreakerState.HALF_OPEN;
+import static dev.breaker.core.CircuitBreakerState.OPEN;
+import static dev.breaker.core.CircuitBreakerState.RECOVERING;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+/**
+ * Several instances on one store, with their lanes driven by hand on virtual time.
+ */
+class FleetTests {
+
+	private static final Duration INTERVAL = Duration.ofSeconds(1);
+
+	private static final Duration WAIT = Duration.ofSeconds(30);
+
+	private static final Duration JITTER = WAIT.dividedBy(10);
+
+	private final FakeTicker ticker = new FakeTicker();
+
+	private final InMemoryStateStore store = new InMemoryStateStore(this.ticker::nanos);
+
+	private final CircuitBreakerConfig config = CircuitBreakerConfig.builder()
+		.minimumNumberOfCalls(4)
+		.waitDurationInOpenState(WAIT)
+		.build();
+
+	@Test
+	void opensForAllWhenAllSeeTheProviderFail() {
+		Fleet fleet = new Fleet(2);
+		fleet.fail(0, 4);
+		fleet.turn();
+		assertThat(fleet.states()).containsExactly(OPEN, CLOSED);
+		fleet.fail(1, 4);
+		fleet.turn();
+		assertThat(fleet.states()).containsExactly(OPEN, OPEN);
+		assertThat(fleet.fleetStates()).containsExactly(OPEN, OPEN);
+		assertThat(fleet.get(0).snapshot().openedBecause())
+			.isEqualTo("failure rate of 100.0% (4 of 4 calls) reached " + "the threshold of 50.0%");
+	}
+
+	@Test
+	void opensForAllOnPooledFailuresThatNoInstanceCouldJudgeAlone() {
+		Fleet fleet = new Fleet(4);
+		IntStream.range(0, 4).forEach((i) -> fleet.fail(i, 2));
+		assertThat(fleet.states()).containsOnly(CLOSED);
+		fleet.turn();
+		assertThat(fleet.states()).containsOnly(OPEN);
+		assertThat(fleet.get(3).snapshot().openedBecause())
+			.contains("in the fleet of 4 instances, also without the worst 1");
+	}
+
+	@Test
+	void oneSickInstanceOfTenOpensItselfAlone() {
+		Fleet fleet = new Fleet(10);
+		List<FleetHeld> held = new ArrayList<>();
+		IntStream.range(0, 10).forEach((i) -> fleet.get(i).onEvent(FleetHeld.class, held::add));
+		IntStream.range(1, 10).forEach((i) -> fleet.succeed(i, 4));
+		fleet.fail(0, 100);
+		fleet.turn();
+		fleet.turn();
+		assertThat(fleet.states()).startsWith(OPEN).endsWith(CLOSED).filteredOn((state) -> state == OPEN).hasSize(1);
+		assertThat(fleet.fleetStates()).containsOnly(CLOSED);
+		assertThat(held).isNotEmpty()
+			.allSatisfy((event) -> assertThat(event.reason()).contains("but not without the worst 1"));
+	}
+
+	@Test
+	void oneOfTwoFailingIsAmbiguousAndStaysLocal() {
+		Fleet fleet = new Fleet(2);
+		fleet.succeed(1, 4);
+		fleet.fail(0, 20);
+		fleet.turn();
+		fleet.turn();
+		assertThat(fleet.states()).containsExactly(OPEN, CLOSED);
+		assertThat(fleet.fleetStates()).containsOnly(CLOSED);
+	}
+
+	@Test
+	void consecutiveFailuresReachTheFleetThroughAMajorityThatOpened() {
+		Fleet fleet = new Fleet(3,
+				CircuitBreakerConfig.builder().minimumNumberOfCalls(1000).consecutiveFailureThreshold(3).build());
+		fleet.succeed(2, 1);
+		fleet.fail(0, 3);
+		fleet.turn();
+		assertThat(fleet.fleetStates()).containsOnly(CLOSED);
+		fleet.fail(1, 3);
+		fleet.turn();
+		assertThat(fleet.states()).containsOnly(OPEN);
+		assertThat(fleet.get(2).snapshot().openedBecause()).isEqualTo("2 of 3 instances opened by their own evidence");
+	}
+
+	@Test
+	void recoversThroughLeasedProbesOnceSomebodyCalls() {
+		Fleet fleet = openFleet(2);
+		this.ticker.advance(WAIT);
+		fleet.turn();
+		assertThat(fleet.states()).as("time-aware").containsOnly(HALF_OPEN);
+		assertThat(fleet.get(0).tryAcquire()).as("no lease yet").isNull();
+		fleet.turn();
+		try (Permit first = fleet.get(0).acquire()) {
+			assertThat(fleet.get(0).tryAcquire()).as("one lease at a time").isNull();
+			assertThat(fleet.get(1).tryAcquire()).as("not in demand before").isNull();
+			fleet.registries.get(1).lane().turn();
+			first.success();
+		}
+		fleet.get(1).acquire().success();
+		assertThat(fleet.states()).containsOnly(HALF_OPEN);
+		fleet.turn();
+		assertThat(fleet.states()).containsOnly(CLOSED);
+		assertThat(fleet.epochs()).hasSize(1);
+	}
+
+	@Test
+	void aFailedProbeReopensForAllWithTheNextWait() {
+		Fleet fleet = new Fleet(2,
+				CircuitBreakerConfig.builder()
+					.minimumNumberOfCalls(4)
+					.waitDurationInOpenState(WAIT)
+					.exponentialBackoffMultiplier(2)
+					.build());
+		fleet.fail(0, 4);
+		fleet.fail(1, 4);
+		fleet.turn();
+		halfOpen(fleet);
+		fleet.get(0).acquire().failure(new IOException());
+		fleet.turn();
+		assertThat(fleet.states()).containsOnly(OPEN);
+		assertThat(fleet.get(1).snapshot().retryAfter()).isEqualTo(WAIT.multipliedBy(2));
+	}
+
+	@Test
+	void aProbeThatNeverReturnsReopensAtItsDeadline() {
+		Fleet fleet = openFleet(2);
+		halfOpen(fleet);
+		fleet.get(0).acquire();
+		fleet.turn();
+		this.ticker.advance(Duration.ofSeconds(61));
+		fleet.get(1).tryAcquire();
+		fleet.turn();
+		assertThat(fleet.states()).containsOnly(OPEN);
+	}
+
+	@Test
+	void aHolderThatDiesBeforeItsProbeGivesTheLeaseBack() {
+		Fleet fleet = openFleet(2);
+		halfOpen(fleet);
+		fleet.crash(0);
+		this.ticker.advance(INTERVAL.multipliedBy(4));
+		fleet.get(0).tryAcquire();
+		fleet.turn();
+		fleet.get(0).acquire().success();
+		fleet.turn();
+		fleet.get(0).acquire().success();
+		fleet.turn();
+		assertThat(fleet.states()).containsOnly(CLOSED);
+	}
+
+	@Test
+	void closesThroughARampWhereOneIsConfigured() {
+		Fleet fleet = new Fleet(1,
+				CircuitBreakerConfig.builder()
+					.minimumNumberOfCalls(4)
+					.waitDurationInOpenState(WAIT)
+					.rampUpDuration(Duration.ofSeconds(20))
+					.permittedNumberOfCallsInHalfOpenState(1)
+					.build());
+		fleet.fail(0, 4);
+		fleet.turn();
+		halfOpen(fleet);
+		fleet.get(0).acquire().success();
+		fleet.turn();
+		assertThat(fleet.states()).containsOnly(RECOVERING);
+		this.ticker.advance(Duration.ofSeconds(20));
+		assertThat(fleet.states()).containsOnly(CLOSED);
+	}
+
+	@Test
+	void anInstanceThatJoinsStartsOpen() {
+		Fleet fleet = openFleet(2);
+		CircuitBreakerRegistry joining = fleet.registry("joining");
+		joining.lane().turn();
+		assertThat(joining.elsewhere()).containsOnlyKeys("payments");
+		this.ticker.advance(Duration.ofSeconds(10));
+		CircuitBreaker payments = joining.breaker("payments");
+		assertThat(payments.state()).isEqualTo(OPEN);
+		assertThat(payments.snapshot().retryAfter()).isEqualTo(WAIT.minusSeconds(10));
+		assertThat(joining.elsewhere()).isEmpty();
+	}
+
+	@Test
+	void anOverrideHoldsOnAllAndIsReleasedOnAll() {
+		Fleet fleet = new Fleet(3);
+		fleet.turn();
+		List<OverrideSet> set = new ArrayList<>();
+		fleet.get(2).onEvent(OverrideSet.class, set::add);
+		CompletionStage<ControlOutcome> outcome = fleet.get(0)
+			.forceOpen(ManualOverride.because("maintenance").by("alice").lasting(Duration.ofMinutes(10)));
+		fleet.turn();
+		assertThat(outcome.toCompletableFuture()).isCompletedWithValue(ControlOutcome.APPLIED_FLEET);
+		assertThat(fleet.states()).containsOnly(FORCED_OPEN);
+		assertThat(set).singleElement().satisfies((event) -> {
+			assertThat(event.override().by()).isEqualTo("alice");
+			assertThat(event.override().reason()).isEqualTo("maintenance");
+		});
+		fleet.get(1).release();
+		fleet.turn();
+		fleet.turn();
+		assertThat(fleet.states()).containsOnly(CLOSED);
+	}
+
+	@Test
+	void anOverrideExpiresEverywhereWithoutTheStore() {
+		Fleet fleet = new Fleet(2);
+		fleet.turn();
+		fleet.get(0).forceOpen(ManualOverride.because("").lasting(Duration.ofMinutes(10)));
+		fleet.turn();
+		fleet.partition(0, 1);
+		this.ticker.advance(Duration.ofMinutes(10));
+		assertThat(fleet.states()).containsOnly(CLOSED);
+		fleet.heal();
+		fleet.turn();
+		fleet.turn();
+		assertThat(fleet.states()).containsOnly(CLOSED);
+	}
+
+	@Test
+	void anOverrideOfAnOutageSpreadsOnReturn() {
+		Fleet fleet = new Fleet(2);
+		fleet.turn();
+		fleet.partition(0, 1);
+		fleet.turn();
+		fleet.turn();
+		CompletionStage<ControlOutcome> outcome = fleet.get(0).forceOpen(ManualOverride.because("outage"));
+		assertThat(outcome.toCompletableFuture()).isCompletedWithValue(ControlOutcome.APPLIED_LOCAL_PENDING);
+		assertThat(fleet.states()).containsExactly(FORCED_OPEN, CLOSED);
+		fleet.heal();
+		this.ticker.advance(Duration.ofSeconds(5));
+		fleet.turn();
+		assertThat(fleet.states()).containsOnly(FORCED_OPEN);
+	}
+
+	@Test
+	void aClearedOverrideDoesNotReturnWithAPartitionedInstance() {
+		Fleet fleet = new Fleet(3);
+		fleet.turn();
+		fleet.get(0).forceOpen(ManualOverride.because(""));
+		fleet.turn();
+		fleet.partition(2);
+		this.ticker.advance(Duration.ofSeconds(1));
+		fleet.get(0).release();
+		fleet.turn();
+		assertThat(fleet.states()).containsExactly(CLOSED, CLOSED, FORCED_OPEN);
+		fleet.heal();
+		fleet.turn();
+		fleet.turn();
+		assertThat(fleet.states()).containsOnly(CLOSED);
+	}
+
+	@Test
+	void overridesOfBothSidesOfAPartitionEndInTheLaterOne() {
+		Fleet fleet = new Fleet(2);
+		fleet.turn();
+		fleet.partition(0, 1);
+		fleet.turn();
+		fleet.turn();
+		fleet.get(0).forceOpen(ManualOverride.because("first"));
+		this.ticker.advance(Duration.ofSeconds(1));
+		fleet.get(1).forceClose(ManualOverride.because("second"));
+		fleet.heal();
+		this.ticker.advance(Duration.ofSeconds(5));
+		fleet.turn();
+		fleet.turn();
+		assertThat(fleet.states()).containsOnly(FORCED_CLOSED);
+	}
+
+	@Test
+	void overridesAndAnOpenCircuitSurviveTheLossOfTheStoresData() {
+		Fleet fleet = openFleet(2);
+		CircuitBreaker other = fleet.registries.get(0).breaker("other");
+		fleet.registries.get(1).breaker("other");
+		other.forceOpen(ManualOverride.because("stays"));
+		fleet.turn();
+		fleet.turn();
+		this.store.flush();
+		fleet.turn();
+		fleet.turn();
+		CircuitBreakerRegistry cold = fleet.registry("cold");
+		cold.lane().turn();
+		assertThat(cold.breaker("payments").state()).isEqualTo(OPEN);
+		assertThat(cold.breaker("other").state()).isEqualTo(FORCED_OPEN);
+	}
+
+	@Test
+	void resetClosesTheWholeFleet() {
+		Fleet fleet = openFleet(3);
+		CompletionStage<ControlOutcome> outcome = fleet.get(1).reset(ManualOverride.because("fixed").by("bob"));
+		assertThat(fleet.states()).containsExactly(OPEN, CLOSED, OPEN);
+		fleet.turn();
+		fleet.turn();
+		assertThat(outcome.toCompletableFuture()).isCompletedWithValue(ControlOutcome.APPLIED_FLEET);
+		assertThat(fleet.states()).containsOnly(CLOSED);
+		assertThat(fleet.get(0).snapshot().bufferedCalls()).isZero();
+	}
+
+	@Test
+	void aPendingResetIsDroppedWhereTheFleetHasMovedOn() {
+		Fleet fleet = new Fleet(2);
+		fleet.turn();
+		fleet.partition(0);
+		fleet.turn();
+		fleet.turn();
+		fleet.get(0).reset();
+		fleet.fail(1, 4);
+		this.ticker.advance(Duration.ofSeconds(4));
+		fleet.turn();
+		assertThat(fleet.states()).containsExactly(CLOSED, OPEN);
+		fleet.heal();
+		this.ticker.advance(Duration.ofSeconds(5));
+		fleet.turn();
+		assertThat(fleet.states()).containsOnly(OPEN);
+	}
+
+	@Test
+	void withoutTheStoreEachInstanceRecoversAloneAndAgreesAfterwards() {
+		Fleet fleet = openFleet(2);
+		fleet.partition(0, 1);
+		fleet.turn();
+		fleet.turn();
+		assertThat(fleet.registries.get(0).storeStatus()).satisfies((status) -> {
+			assertThat(status.status()).isEqualTo(StoreStatus.Status.DEGRADED);
+			assertThat(status.lastError()).isEqualTo("partitioned");
+		});
+		assertThat(fleet.states()).containsOnly(OPEN);
+		this.ticker.advance(WAIT.plus(JITTER));
+		try (Permit probe = fleet.get(0).acquire()) {
+			assertThat(fleet.get(0).tryAcquire()).as("one probe at a time").isNull();
+			probe.success();
+		}
+		fleet.get(0).acquire().success();
+		assertThat(fleet.states()).containsExactly(CLOSED, HALF_OPEN);
+		fleet.heal();
+		this.ticker.advance(Duration.ofSeconds(5));
+		for (int i = 0; i < 5; i++) {
+			fleet.turn();
+			fleet.succeed(0, 1);
+			fleet.succeed(1, 1);
+		}
+		fleet.turn();
+		assertThat(fleet.states()).containsOnly(CLOSED);
+		assertThat(fleet.epochs()).hasSize(1);
+	}
+
+	@Test
+	void aFleetsRoundBecomesAnInstancesOwnWhenTheStoreIsLost() {
+		Fleet fleet = openFleet(1);
+		halfOpen(fleet);
+		fleet.partition(0);
+		fleet.turnOnce();
+		assertThat(fleet.registries.get(0).storeStatus().status()).as("one failure is forgiven")
+			.isEqualTo(StoreStatus.Status.CONNECTED);
+		fleet.turnOnce();
+		this.ticker.advance(JITTER);
+		fleet.get(0).acquire().success();
+		fleet.get(0).acquire().success();
+		assertThat(fleet.states()).containsOnly(CLOSED);
+	}
+
+	@Test
+	void aScopeOfLocalSharesOverridesAlone() {
+		Fleet fleet = new Fleet(2,
+				CircuitBreakerConfig.builder().minimumNumberOfCalls(4).scope(CircuitBreakerScope.LOCAL).build());
+		fleet.fail(0, 4);
+		fleet.fail(1, 4);
+		fleet.turn();
+		assertThat(this.store.read(List.of("payments")).get(0).record()).isNull();
+		assertThat(fleet.get(0).snapshot().fleetState()).isNull();
+		fleet.get(0).forceClose(ManualOverride.because(""));
+		fleet.turn();
+		assertThat(fleet.states()).containsOnly(FORCED_CLOSED);
+		CompletionStage<ControlOutcome> outcome = fleet.get(0).reset();
+		fleet.turn();
+		assertThat(outcome.toCompletableFuture()).isCompletedWithValue(ControlOutcome.APPLIED_FLEET);
+		assertThat(fleet.states()).containsExactly(CLOSED, OPEN);
+	}
+
+	@Test
+	void anObserverReportsAndAdoptsButRefusesNothing() {
+		Fleet fleet = new Fleet(2);
+		CircuitBreakerRegistry observer = fleet.registry("observer",
+				CircuitBreakerConfig.builder().mode(CircuitBreakerMode.OBSERVE).minimumNumberOfCalls(4).build());
+		CircuitBreaker observing = observer.breaker("payments");
+		fleet.fail(0, 4);
+		fleet.fail(1, 4);
+		fleet.turn();
+		observer.lane().turn();
+		assertThat(observing.snapshot().fleetState()).isEqualTo(OPEN);
+		assertThat(observing.state()).isEqualTo(CLOSED);
+		assertThat(observing.tryAcquire()).isNotNull();
+		assertThat(observing.snapshot().statistics().observedRefusals()).isOne();
+	}
+
+	@Test
+	void transitionsOfTheFleetAreToldOnceEachAtEveryInstance() {
+		Fleet fleet = new Fleet(2);
+		List<StateTransition> told = new ArrayList<>();
+		fleet.get(1).onEvent(StateTransition.class, told::add);
+		fleet.fail(0, 4);
+		fleet.fail(1, 4);
+		fleet.turn();
+		halfOpen(fleet);
+		fleet.get(0).acquire().success();
+		fleet.turn();
+		fleet.get(0).acquire().success();
+		fleet.turn();
+		fleet.turn();
+		assertThat(told).extracting(StateTransition::to).containsExactly(OPEN, HALF_OPEN, CLOSED);
+	}
+
+	@Test
+	void aStoreWhoseAnswerIsNonsenseDegradesAndTheLaneLives() {
+		CircuitBreakerRegistry registry = CircuitBreakerRegistry.builder()
+			.ticker(this.ticker)
+			.store(new FaultyStore(this.store, () -> {
+				throw new IllegalArgumentException("garbage");
+			}))
+			.build();
+		List<StoreStatus> told = new ArrayList<>();
+		registry.onStoreStatus(told::add);
+		registry.lane().turn();
+		registry.lane().turn();
+		assertThat(told).extracting(StoreStatus::status).containsExactly(StoreStatus.Status.DEGRADED);
+		assertThat(registry.storeStatus().lastError()).contains("garbage");
+	}
+
+	private Fleet openFleet(int size) {
+		Fleet fleet = new Fleet(size);
+		IntStream.range(0, size).forEach((i) -> fleet.fail(i, 4));
+		fleet.turn();
+		fleet.turn();
+		assertThat(fleet.fleetStates()).containsOnly(OPEN);
+		return fleet;
+	}
+
+	/** Brings an open fleet so far that the first instance holds a lease. */
+	private void halfOpen(Fleet fleet) {
+		this.ticker.advance(fleet.get(0).snapshot().retryAfter());
+		assertThat(fleet.get(0).tryAcquire()).isNull();
+		fleet.turn();
+	}
+
+	/** Instances named by their number, each with a breaker "payments". */
+	private final class Fleet {
+
+		final List<CircuitBreakerRegistry> registries = new ArrayList<>();
+
+		private final List<Integer> partitioned = new ArrayList<>();
+
+		Fleet(int size) {
+			this(size, FleetTests.this.config);
+		}
+
+		Fleet(int size, CircuitBreakerConfig config) {
+			for (int i = 0; i < size; i++) {
+				int number = i;
+				CircuitBreakerRegistry registry = CircuitBreakerRegistry.builder()
+					.ticker(FleetTests.this.ticker)
+					.instanceId("instance-" + i)
+					.configuration((name) -> config)
+					.store(new FaultyStore(FleetTests.this.store, () -> {
+						if (this.partitioned.contains(number)) {
+							throw new StateStoreException("partitioned");
+						}
+					}))
+					.syncInterval(INTERVAL)
+					.build();
+				registry.breaker("payments");
+				this.registries.add(registry);
+			}
+			turn();
+		}
+
+		CircuitBreakerRegistry registry(String id) {
+			return registry(id, FleetTests.this.config);
+		}
+
+		CircuitBreakerRegistry registry(String id, CircuitBreakerConfig config) {
+			return CircuitBreakerRegistry.builder()
+				.ticker(FleetTests.this.ticker)
+				.instanceId(id)
+				.configuration((name) -> config)
+				.store(FleetTests.this.store)
+				.syncInterval(INTERVAL)
+				.build();
+		}
+
+		CircuitBreaker get(int instance) {
+			return this.registries.get(instance).breaker("payments");
+		}
+
+		/** Two turns each, so that everybody has seen what everybody else has said. */
+		void turn() {
+			for (int i = 0; i < 2; i++) {
+				turnOnce();
+			}
+		}
+
+		void turnOnce() {
+			this.registries.forEach((registry) -> registry.lane().turn());
+		}
+
+		void fail(int instance, int calls) {
+			for (int i = 0; i < calls; i++) {
+				assertThat(catchThrowable(() -> get(instance).run(() -> {
+					throw new IOException("provider down");
+				}))).isNotNull();
+			}
+		}
+
+		void succeed(int instance, int calls) {
+			for (int i = 0; i < calls; i++) {
+				Permit permit = get(instance).tryAcquire();
+				if (permit != null) {
+					permit.success();
+				}
+			}
+		}
+
+		void crash(int instance) {
+			this.registries.remove(instance);
+		}
+
+		void partition(Integer... instances) {
+			this.partitioned.addAll(List.of(instances));
+		}
+
+		void heal() {
+			this.partitioned.clear();
+		}
+
+		List<CircuitBreakerState> states() {
+			return this.registries.stream().map((registry) -> registry.breaker("payments").state()).toList();
+		}
+
+		List<CircuitBreakerState> fleetStates() {
+			return this.registries.stream()
+				.map((registry) -> registry.breaker("payments").snapshot().fleetState())
+				.toList();
+		}
+
+		Set<Long> epochs() {
+			Set<Long> epochs = new HashSet<>();
+			this.registries.forEach((registry) -> epochs.add(registry.breaker("payments").member().view().epoch()));
+			return epochs;
+		}
+
+	}
+
+}
