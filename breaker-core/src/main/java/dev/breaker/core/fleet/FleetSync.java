@@ -275,7 +275,7 @@ final class FleetSync {
 			OverrideRegister override = this.state.override();
 			if (override != null && override.remaining() != null) {
 				Duration left = override.remaining().minus(since);
-				override = (left.isNegative() || left.isZero()) ? null : override.withRemaining(left);
+				override = (left.isNegative() || left.isZero()) ? override.cleared() : override.withRemaining(left);
 			}
 			return new FleetState(this.state.breaker(),
 					(record != null) ? record.at(record.epoch(), record.age().plus(since)) : null, FleetTotals.NONE,

@@ -73,8 +73,9 @@ public final class InMemoryStateStore implements StateStore {
 
 	@Override
 	public synchronized WindowTotals remainder(String breaker, long epoch, String shape, int leftOut) {
-		Entry entry = entry(breaker);
-		return (entry.pooledEpoch() == epoch) ? entry.remainder(shape, leftOut) : WindowTotals.EMPTY;
+		Entry entry = this.entries.get(breaker);
+		return (entry != null && entry.pooledEpoch() == epoch) ? entry.remainder(shape, leftOut, this.nanos.getAsLong())
+				: WindowTotals.EMPTY;
 	}
 
 	@Override
@@ -128,7 +129,9 @@ public final class InMemoryStateStore implements StateStore {
 	@Override
 	public synchronized List<FleetState> read(Collection<String> breakers) {
 		long now = this.nanos.getAsLong();
-		return breakers.stream().map((name) -> entry(name).state(name, FleetTotals.NONE, now)).toList();
+		return breakers.stream()
+			.map((name) -> this.entries.getOrDefault(name, new Entry()).state(name, FleetTotals.NONE, now))
+			.toList();
 	}
 
 	@Override
@@ -193,10 +196,11 @@ public final class InMemoryStateStore implements StateStore {
 			return new FleetTotals(sum, reporting, locallyOpen);
 		}
 
-		WindowTotals remainder(String shape, int leftOut) {
+		WindowTotals remainder(String shape, int leftOut, long now) {
 			return this.pools.getOrDefault(shape, Map.of())
 				.values()
 				.stream()
+				.filter((snapshot) -> snapshot.end - now > 0)
 				.map((snapshot) -> snapshot.report.totals())
 				.sorted(Comparator.comparingLong((WindowTotals totals) -> totals.failed() + totals.slow()).reversed())
 				.skip(leftOut)
@@ -216,7 +220,7 @@ public final class InMemoryStateStore implements StateStore {
 				return held;
 			}
 			Duration left = held.remaining().minusNanos(now - this.overrideAt);
-			return left.isNegative() || left.isZero() ? null : held.withRemaining(left);
+			return left.isNegative() || left.isZero() ? held.cleared() : held.withRemaining(left);
 		}
 
 		void index(String name, long now, List<FleetIndex.Entry> index) {
@@ -266,8 +270,8 @@ public final class InMemoryStateStore implements StateStore {
 				return;
 			}
 			switch (result.outcome()) {
-				case USED ->
-					this.leases.put(result.lease(), new Lease(instance, true, now + record.probeDeadline().toNanos()));
+				case USED -> this.leases.computeIfPresent(result.lease(), (id, held) -> held.used ? held
+						: new Lease(instance, true, now + record.probeDeadline().toNanos()));
 				case SUCCESS -> {
 					this.leases.remove(result.lease());
 					this.successes++;

@@ -30,6 +30,15 @@ public record OverrideRegister(long rev, @Nullable OverrideMode mode, String by,
 	}
 
 	/**
+	 * What is left of an override that is over: its revision still stands against lower
+	 * ones.
+	 * @return a tombstone of the same revision
+	 */
+	public OverrideRegister cleared() {
+		return new OverrideRegister(this.rev, null, this.by, this.verified, this.reason, this.since, null);
+	}
+
+	/**
 	 * The same register with another remaining time.
 	 * @param remaining how long it still holds; null for without limit
 	 * @return a copy

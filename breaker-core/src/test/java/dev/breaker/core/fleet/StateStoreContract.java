@@ -115,11 +115,11 @@ public abstract class StateStoreContract {
 
 	@Test
 	void listsAnOverrideOnlyUntilItExpires() {
-		set(OverrideMode.FORCED_OPEN, 0, SHORT);
+		long rev = set(OverrideMode.FORCED_OPEN, 0, SHORT).rev();
 		advance(SHORT.multipliedBy(2));
 		assertThat(index()).isEmpty();
 		long epoch = open(NAME, 0);
-		assertThat(index()).containsExactly(new FleetIndex.Entry(NAME, epoch, FleetPhase.OPEN, 0, null));
+		assertThat(index()).containsExactly(new FleetIndex.Entry(NAME, epoch, FleetPhase.OPEN, rev, null));
 	}
 
 	// reports
@@ -246,6 +246,14 @@ public abstract class StateStoreContract {
 		assertThat(store().remainder("unknown", 7, "T60", 0)).isEqualTo(WindowTotals.EMPTY);
 		open(NAME, 7);
 		assertThat(store().remainder(NAME, 7, "T60", 0)).isEqualTo(WindowTotals.EMPTY);
+	}
+
+	@Test
+	void remainderForgetsReportsWhoseLifetimeIsOver() {
+		store().report("gone", SHORT, List.of(window(0, "T60", 9, 9, 0)));
+		report("alive", 0, "T60", 2, 1, 1);
+		advance(SHORT.multipliedBy(2));
+		assertThat(store().remainder(NAME, 0, "T60", 0)).isEqualTo(new WindowTotals(2, 1, 1));
 	}
 
 	// transitions
@@ -377,13 +385,13 @@ public abstract class StateStoreContract {
 	}
 
 	@Test
-	void anExpiredOverrideIsNoneAnyMore() {
+	void anExpiredOverrideIsATombstoneOfItsRevision() {
 		OverrideRegister set = set(OverrideMode.FORCED_OPEN, 0, SHORT);
 		advance(SHORT.multipliedBy(2));
-		assertThat(read(NAME).override()).isNull();
+		assertThat(read(NAME).override()).isEqualTo(set.cleared());
 		assertThat(report("a", 0, "T60", 1, 0, 0).reporting()).isEqualTo(1);
 		OverridePush again = new OverridePush(NAME, set.withRemaining(MINUTE), set.rev(), Duration.ZERO);
-		assertThat(store().override(again).override()).isNull();
+		assertThat(store().override(again).override()).isEqualTo(set.cleared());
 		assertThat(set(OverrideMode.FORCED_CLOSED, set.rev(), null).mode()).isEqualTo(OverrideMode.FORCED_CLOSED);
 	}
 
@@ -450,6 +458,17 @@ public abstract class StateStoreContract {
 		assertThat(answer.failures()).isEqualTo(1);
 		assertThat(answer.granted()).hasSize(1);
 		assertThat(settle(epoch, "a", List.of(new Result(lease, Outcome.SUCCESS))).successes()).isZero();
+	}
+
+	@Test
+	void aUseThatIsSentAgainDoesNotProlongTheProbe() {
+		long epoch = halfOpen(1, SHORT.multipliedBy(2));
+		List<Result> use = List.of(new Result(lease(epoch, "a", 1).granted().get(0), Outcome.USED));
+		settle(epoch, "a", use);
+		advance(SHORT);
+		settle(epoch, "a", use);
+		advance(SHORT.plus(SHORT.dividedBy(2)));
+		assertThat(lease(epoch, "a", 0).failures()).isEqualTo(1);
 	}
 
 	@Test

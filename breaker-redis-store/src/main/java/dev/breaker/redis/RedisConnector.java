@@ -1,0 +1,149 @@
+package dev.breaker.redis;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+import io.lettuce.core.AbstractRedisClient;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.MaintNotificationsConfig;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.api.async.RedisScriptingAsyncCommands;
+import io.lettuce.core.cluster.ClusterClientOptions;
+import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.metrics.CommandLatencyRecorder;
+import io.lettuce.core.resource.ClientResources;
+
+/**
+ * Opens connections as the settings want them, with a client and threads of its own.
+ */
+final class RedisConnector implements AutoCloseable {
+
+	/** More commands than this never wait for one server. */
+	private static final int QUEUE_SIZE = 2048;
+
+	/** A connection takes several round trips, where a command takes one. */
+	private static final int CONNECT_FACTOR = 4;
+
+	private static final Duration LONGEST_CLOSE = Duration.ofSeconds(1);
+
+	private final ClientResources resources;
+
+	private final AbstractRedisClient client;
+
+	private final Supplier<CompletableFuture<Link>> connect;
+
+	RedisConnector(RedisStoreSettings settings) {
+		this.resources = ClientResources.builder()
+			.ioThreadPoolSize(2)
+			.computationThreadPoolSize(2)
+			.commandLatencyRecorder(CommandLatencyRecorder.disabled())
+			.build();
+		Duration timeout = settings.commandTimeout().multipliedBy(CONNECT_FACTOR);
+		ClientOptions options = options(settings, timeout);
+		List<RedisURI> uris = RedisUris.of(settings, timeout);
+		if (settings.kind() == RedisStoreSettings.Kind.CLUSTER) {
+			RedisClusterClient cluster = RedisClusterClient.create(this.resources, uris);
+			cluster.setOptions(clusterOptions(options));
+			this.client = cluster;
+			this.connect = () -> connect(cluster);
+		}
+		else {
+			RedisClient single = RedisClient.create(this.resources);
+			single.setOptions(options);
+			this.client = single;
+			this.connect = () -> connect(single, uris.get(0));
+		}
+	}
+
+	private static ClientOptions options(RedisStoreSettings settings, Duration timeout) {
+		ClientOptions.Builder options = ClientOptions.builder()
+			.autoReconnect(false)
+			.disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+			.requestQueueSize(QUEUE_SIZE)
+			.socketOptions(SocketOptions.builder().connectTimeout(timeout).keepAlive(true).build())
+			.timeoutOptions(TimeoutOptions.create())
+			.maintNotificationsConfig(MaintNotificationsConfig.disabled());
+		if (settings.ssl() != null) {
+			options.sslOptions(settings.ssl());
+		}
+		return options.build();
+	}
+
+	/** The connections to the nodes of a cluster are Lettuce's own to renew. */
+	private static ClusterClientOptions clusterOptions(ClientOptions options) {
+		return ClusterClientOptions.builder(options)
+			.autoReconnect(true)
+			.topologyRefreshOptions(ClusterTopologyRefreshOptions.builder().enableAllAdaptiveRefreshTriggers().build())
+			.build();
+	}
+
+	/**
+	 * Begins to connect.
+	 * @return a connection, or what went wrong
+	 */
+	CompletableFuture<Link> connect() {
+		try {
+			return this.connect.get();
+		}
+		catch (RuntimeException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
+	}
+
+	private static CompletableFuture<Link> connect(RedisClient client, RedisURI uri) {
+		return client.connectAsync(StringCodec.UTF8, uri)
+			.toCompletableFuture()
+			.thenApply((connection) -> new Link(connection, connection.async(), false));
+	}
+
+	private static CompletableFuture<Link> connect(RedisClusterClient client) {
+		return client.refreshPartitionsAsync()
+			.toCompletableFuture()
+			.thenCompose((refreshed) -> client.connectAsync(StringCodec.UTF8))
+			.thenApply((connection) -> new Link(connection, connection.async(), true));
+	}
+
+	/** Does not wait for a server that does not answer. */
+	@Override
+	public void close() {
+		long millis = LONGEST_CLOSE.toMillis() / 4;
+		await(this.client.shutdownAsync(0, millis, TimeUnit.MILLISECONDS));
+		await(this.resources.shutdown(0, millis, TimeUnit.MILLISECONDS));
+	}
+
+	private static void await(Future<?> future) {
+		try {
+			future.get(LONGEST_CLOSE.toMillis() / 2, TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		catch (ExecutionException | TimeoutException ex) {
+			// The threads are daemons: what has not ended by now, ends with the process
+		}
+	}
+
+	/**
+	 * An open connection.
+	 *
+	 * @param connection to close and to listen to
+	 * @param commands to send
+	 * @param renewsItself whether Lettuce reconnects what is lost
+	 */
+	record Link(StatefulConnection<String, String> connection, RedisScriptingAsyncCommands<String, String> commands,
+			boolean renewsItself) {
+	}
+
+}

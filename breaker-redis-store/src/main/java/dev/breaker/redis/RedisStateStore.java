@@ -1,0 +1,206 @@
+package dev.breaker.redis;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+
+import dev.breaker.core.fleet.FleetIndex;
+import dev.breaker.core.fleet.FleetRecord;
+import dev.breaker.core.fleet.FleetState;
+import dev.breaker.core.fleet.LeaseAnswer;
+import dev.breaker.core.fleet.LeaseRequest;
+import dev.breaker.core.fleet.OverridePush;
+import dev.breaker.core.fleet.StateStore;
+import dev.breaker.core.fleet.StateStoreException;
+import dev.breaker.core.fleet.WindowReport;
+import dev.breaker.core.window.WindowTotals;
+import dev.breaker.redis.RedisConnection.Session;
+
+/**
+ * A store in Redis 6.2 or later: one server, a master known to sentinels, or a cluster.
+ * What has to be atomic is done by scripts at the server, on the server's clock.
+ *
+ * <p>
+ * Making a store begins to connect, but neither waits nor fails. No operation takes
+ * longer than the command time-out, with the server hung or away, and each ends in a
+ * {@link StateStoreException} then. The next one tries anew.
+ */
+public final class RedisStateStore implements StateStore {
+
+	/** So many commands are on their way at once. */
+	private static final int BATCH = 256;
+
+	private final RedisKeys keys;
+
+	private final Duration commandTimeout;
+
+	private final RedisConnection connection;
+
+	private final IndexMirror index = new IndexMirror();
+
+	private RedisStateStore(RedisStoreSettings settings) {
+		this.keys = new RedisKeys(settings.namespace());
+		this.commandTimeout = settings.commandTimeout();
+		this.connection = new RedisConnection(new RedisConnector(settings));
+	}
+
+	/**
+	 * Makes a store, which connects in the background.
+	 * @param settings where the server is
+	 * @return the store
+	 */
+	public static RedisStateStore create(RedisStoreSettings settings) {
+		return new RedisStateStore(settings);
+	}
+
+	@Override
+	public String type() {
+		return "redis";
+	}
+
+	@Override
+	public FleetIndex heartbeat(String instance, Duration lifetime) {
+		List<String> answer = StateCodec.texts(run(open(), RedisScript.HEARTBEAT, this.keys.heartbeat(),
+				List.of(instance, Micros.wait(lifetime), UUID.randomUUID().toString())));
+		List<FleetIndex.Entry> entries = IndexMirror.entries(answer.subList(2, answer.size()));
+		this.index.seen(entries);
+		return new FleetIndex(Integer.parseInt(answer.get(0)), answer.get(1), entries);
+	}
+
+	@Override
+	public List<FleetState> report(String instance, Duration lifetime, List<WindowReport> reports) {
+		String reporter = RedisKeys.encode(instance);
+		List<Call> calls = new ArrayList<>();
+		for (WindowReport report : reports) {
+			WindowTotals totals = report.totals();
+			calls.add(new Call(report.breaker(), RedisScript.REPORT, this.keys.report(report.breaker()),
+					List.of(RedisKeys.encode(report.shape()), reporter, Long.toString(report.epoch()),
+							Long.toString(report.sequence()), Long.toString(totals.calls()),
+							Long.toString(totals.failed()), Long.toString(totals.slow()),
+							report.locallyOpen() ? "1" : "0", Micros.wait(lifetime))));
+		}
+		Session session = open();
+		List<FleetState> states = runAll(session, calls);
+		mend(session, states);
+		return states;
+	}
+
+	@Override
+	public WindowTotals remainder(String breaker, long epoch, String shape, int leftOut) {
+		return StateCodec.window(StateCodec.texts(run(open(), RedisScript.REMAINDER, this.keys.remainder(breaker),
+				List.of(Long.toString(epoch), RedisKeys.encode(shape), Integer.toString(leftOut)))));
+	}
+
+	@Override
+	public FleetState propose(String breaker, long fromEpoch, FleetRecord next) {
+		List<String> arguments = new ArrayList<>();
+		arguments.add(Long.toString(fromEpoch));
+		arguments.addAll(StateCodec.content(next));
+		return change(new Call(breaker, RedisScript.PROPOSE, this.keys.transition(breaker), arguments));
+	}
+
+	@Override
+	public FleetState restore(String breaker, FleetRecord lost) {
+		List<String> arguments = new ArrayList<>();
+		arguments.add(Long.toString(lost.epoch()));
+		arguments.add(Micros.wait(lost.age()));
+		arguments.addAll(StateCodec.content(lost));
+		return change(new Call(breaker, RedisScript.RESTORE, this.keys.transition(breaker), arguments));
+	}
+
+	@Override
+	public FleetState override(OverridePush push) {
+		return change(new Call(push.breaker(), RedisScript.OVERRIDE, this.keys.read(push.breaker()),
+				StateCodec.content(push)));
+	}
+
+	@Override
+	public LeaseAnswer lease(LeaseRequest request) {
+		List<String> arguments = new ArrayList<>(List.of(Long.toString(request.epoch()),
+				RedisKeys.encode(request.instance()), Micros.wait(request.parkedFor()),
+				Integer.toString(request.results().size()), Integer.toString(request.parked().size())));
+		request.results().forEach((result) -> {
+			arguments.add(result.lease());
+			arguments.add(result.outcome().name());
+		});
+		arguments.addAll(request.parked());
+		for (int i = 0; i < request.wanted(); i++) {
+			arguments.add(UUID.randomUUID().toString());
+		}
+		List<String> answer = StateCodec
+			.texts(run(open(), RedisScript.LEASE, this.keys.lease(request.breaker()), arguments));
+		return new LeaseAnswer(Long.parseLong(answer.get(0)), Integer.parseInt(answer.get(1)),
+				Integer.parseInt(answer.get(2)), answer.subList(3, answer.size()));
+	}
+
+	@Override
+	public List<FleetState> read(Collection<String> breakers) {
+		Session session = open();
+		List<FleetState> states = runAll(session,
+				breakers.stream()
+					.map((breaker) -> new Call(breaker, RedisScript.READ, this.keys.read(breaker), List.of()))
+					.toList());
+		mend(session, states);
+		return states;
+	}
+
+	@Override
+	public void close() {
+		this.connection.close();
+	}
+
+	private Session open() {
+		return this.connection.open(Deadline.in(this.commandTimeout));
+	}
+
+	private FleetState change(Call call) {
+		Session session = open();
+		FleetState state = runAll(session, List.of(call)).get(0);
+		enter(session, this.index.entryOf(state));
+		return state;
+	}
+
+	private List<FleetState> runAll(Session session, List<Call> calls) {
+		List<FleetState> states = new ArrayList<>();
+		for (int from = 0; from < calls.size(); from += BATCH) {
+			List<Call> batch = calls.subList(from, Math.min(from + BATCH, calls.size()));
+			List<CompletableFuture<List<Object>>> answers = batch.stream()
+				.map((call) -> session.send(call.script, call.keys, call.arguments))
+				.toList();
+			for (int i = 0; i < batch.size(); i++) {
+				Call call = batch.get(i);
+				states.add(StateCodec.state(call.breaker, session.await(answers.get(i), call.script)));
+			}
+		}
+		return states;
+	}
+
+	private List<Object> run(Session session, RedisScript script, List<String> keys, List<String> arguments) {
+		return session.await(session.send(script, keys, arguments), script);
+	}
+
+	/** Brings the index up to date with states that came by. */
+	private void mend(Session session, List<FleetState> states) {
+		enter(session, this.index.differences(states));
+	}
+
+	/** Where this fails, the next reports or reads mend the index. */
+	private void enter(Session session, List<String> entries) {
+		if (!entries.isEmpty()) {
+			try {
+				run(session, RedisScript.INDEX, this.keys.index(), entries);
+			}
+			catch (StateStoreException ex) {
+				this.index.seen(List.of());
+			}
+		}
+	}
+
+	/** A script to run on one breaker. */
+	private record Call(String breaker, RedisScript script, List<String> keys, List<String> arguments) {
+	}
+
+}

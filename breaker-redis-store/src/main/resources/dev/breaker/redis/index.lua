@@ -1,0 +1,31 @@
+-- Enters what became of breakers. An entry gives way to what is not older, the record's
+-- part by epoch and the override's part by revision, and to who has seen that it is
+-- wrong. What is nothing any more stays for a minute, unlisted, so that a late message
+-- does not bring it back.
+-- KEYS: index. ARGV: how many entries at most, then of each breaker its name, epoch,
+-- phase, rev, mode, remaining time of the override or 0, lifetime of the record, and the
+-- epoch and rev that the index was seen to list.
+local MINUTE = 60000000
+local most = whole(ARGV[1])
+heal(KEYS[1], 'hash')
+for i = 2, #ARGV, 9 do
+	local name, remaining = ARGV[i], whole(ARGV[i + 5])
+	local present = redis.call('HGET', KEYS[1], name)
+	local entry = parseEntry(present or nil) or { epoch = 0, phase = '-', rev = 0, mode = '-', ends = 0 }
+	local epoch, rev = whole(ARGV[i + 1]), whole(ARGV[i + 3])
+	if epoch >= entry.epoch or entry.epoch == whole(ARGV[i + 7]) then
+		entry.epoch, entry.phase = epoch, ARGV[i + 2]
+	end
+	if rev >= entry.rev or entry.rev == whole(ARGV[i + 8]) then
+		entry.rev, entry.mode = rev, ARGV[i + 4]
+		entry.ends = remaining > 0 and now + remaining or 0
+	end
+	local isTripped = entry.phase == 'OPEN' or entry.phase == 'HALF_OPEN'
+	entry.lapse = math.max(entry.ends, now + (isTripped and whole(ARGV[i + 6]) or MINUTE))
+	if present or entry.mode ~= '-' or redis.call('HLEN', KEYS[1]) < most then
+		redis.call('HSET', KEYS[1], name, table.concat({ text(entry.epoch), entry.phase, text(entry.rev), entry.mode,
+			text(entry.ends), text(entry.lapse) }, ' '))
+	end
+end
+sweep(KEYS[1])
+return {}

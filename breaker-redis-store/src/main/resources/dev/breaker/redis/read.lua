@@ -1,0 +1,2 @@
+-- Reads one breaker and writes nothing. KEYS: state, override.
+return answer(recordAt(KEYS[1]), registerAt(KEYS[2]))
