@@ -1,0 +1,60 @@
+package dev.breaker.spring.config;
+
+import java.util.function.Predicate;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.BeansException;
+import org.springframework.beans.factory.config.AutowireCapableBeanFactory;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.util.ClassUtils;
+
+/**
+ * Finds the predicates that settings name, as a bean or as a class.
+ */
+final class Hooks {
+
+	private final AutowireCapableBeanFactory beans;
+
+	Hooks(AutowireCapableBeanFactory beans) {
+		this.beans = beans;
+	}
+
+	/**
+	 * The predicate named by a setting.
+	 * @param property the setting, for the message
+	 * @param name bean or class name
+	 * @throws InvalidBreakerConfigurationException if it names no predicate
+	 */
+	@SuppressWarnings("unchecked")
+	<T extends @Nullable Object> Predicate<T> predicate(ConfigurationProperty property, String name) {
+		Object hook = hook(property, name);
+		if (hook instanceof Predicate<?> predicate) {
+			return (Predicate<T>) predicate;
+		}
+		throw mistake(property,
+				"'%s' is a %s, not a %s".formatted(name, hook.getClass().getName(), Predicate.class.getName()), null);
+	}
+
+	private Object hook(ConfigurationProperty property, String name) {
+		try {
+			if (this.beans.containsBean(name)) {
+				return this.beans.getBean(name);
+			}
+			return this.beans.createBean(ClassUtils.forName(name, null));
+		}
+		catch (ClassNotFoundException | LinkageError ex) {
+			throw mistake(property, "there is neither a bean nor a class '%s'".formatted(name), ex);
+		}
+		catch (BeansException ex) {
+			throw mistake(property, "'%s' cannot be made: %s".formatted(name, ex.getMessage()), ex);
+		}
+	}
+
+	private static InvalidBreakerConfigurationException mistake(ConfigurationProperty property, String reason,
+			@Nullable Throwable cause) {
+		return Mistake.of(property, reason,
+				"Name a bean or a class that implements %s.".formatted(Predicate.class.getName()), cause);
+	}
+
+}
