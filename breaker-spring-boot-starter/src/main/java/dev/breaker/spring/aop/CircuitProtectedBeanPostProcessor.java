@@ -1,0 +1,70 @@
+package dev.breaker.spring.aop;
+
+import java.lang.reflect.Proxy;
+
+import dev.breaker.spring.CircuitProtected;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.aop.framework.Advised;
+import org.springframework.aop.framework.AopInfrastructureBean;
+import org.springframework.aop.framework.autoproxy.AbstractBeanFactoryAwareAdvisingPostProcessor;
+import org.springframework.aop.support.AopUtils;
+import org.springframework.aop.support.DefaultPointcutAdvisor;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.core.Ordered;
+import org.springframework.util.Assert;
+
+/**
+ * Puts beans with methods that are {@link CircuitProtected} behind a proxy, and has the
+ * plans of these methods made, so that a mistake stops the start.
+ */
+@SuppressWarnings("serial")
+public final class CircuitProtectedBeanPostProcessor extends AbstractBeanFactoryAwareAdvisingPostProcessor {
+
+	private transient @Nullable ProtectedMethods methods;
+
+	/**
+	 * Makes the post-processor. It goes before that of {@code @Retryable}, which
+	 * {@code @EnableResilientMethods} puts one before the lowest precedence, and before
+	 * that of {@code @Async}: each advises what it finds, so the later is further out.
+	 * Caching and transactions, done by the auto-proxy creator long before, stay within.
+	 */
+	public CircuitProtectedBeanPostProcessor() {
+		setBeforeExistingAdvisors(true);
+		setOrder(Ordered.LOWEST_PRECEDENCE - 2);
+	}
+
+	@Override
+	public void setBeanFactory(BeanFactory beanFactory) {
+		super.setBeanFactory(beanFactory);
+		Assert.state(this.beanFactory != null, "needs a ConfigurableListableBeanFactory");
+		this.methods = new ProtectedMethods(new PlanFactory(this.beanFactory));
+		this.advisor = new DefaultPointcutAdvisor(new CircuitProtectedPointcut(),
+				new CircuitProtectedInterceptor(this.methods));
+	}
+
+	@Override
+	public Object postProcessAfterInitialization(Object bean, String beanName) {
+		Class<?> type = AopUtils.getTargetClass(bean);
+		Object proxy = super.postProcessAfterInitialization(bean, beanName);
+		if (!(proxy instanceof Advised advised) || bean instanceof AopInfrastructureBean) {
+			return proxy;
+		}
+		if (isEligible(type)) {
+			prepare(type, advised);
+		}
+		else if (this.advisor != null && !advised.isFrozen() && isEligible(bean.getClass())) {
+			// A proxy whose interface says more than its target, as of a repository
+			advised.addAdvisor(0, this.advisor);
+			prepare(bean.getClass(), advised);
+		}
+		return proxy;
+	}
+
+	private void prepare(Class<?> type, Advised proxy) {
+		if (this.methods != null) {
+			this.methods.prepare(type, proxy.getTargetClass(), Proxy.isProxyClass(proxy.getClass()));
+		}
+	}
+
+}

@@ -1,0 +1,45 @@
+package dev.breaker.spring.aop;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.ClassUtils;
+
+/**
+ * Whether calls of a method come through the proxy of its bean.
+ */
+final class ProxyReach {
+
+	/** What keeps the annotation of a sub-interface from a method that it inherits. */
+	static final String HIDDEN = "is inherited by the annotated interface of a proxy that hides it from calls: "
+			+ "declare the method in that interface again, or annotate the one that declares it";
+
+	private ProxyReach() {
+	}
+
+	/** What keeps a proxy from the method; null for nothing. */
+	static @Nullable String obstacle(Method method, Class<?> type, boolean throughInterfaces) {
+		int modifiers = method.getModifiers();
+		if (Modifier.isPrivate(modifiers)) {
+			return cannot("private");
+		}
+		if (Modifier.isStatic(modifiers)) {
+			return cannot("static");
+		}
+		if (throughInterfaces) {
+			Method exposed = ClassUtils.getInterfaceMethodIfPossible(method, type);
+			return exposed.getDeclaringClass().isInterface() ? null
+					: "no interface of %s has this method, and its proxy has the interfaces alone: declare it there, or let the class be proxied (spring.aop.proxy-target-class=true)"
+						.formatted(type.getSimpleName());
+		}
+		return Modifier.isFinal(modifiers) ? cannot("final") : null;
+	}
+
+	private static String cannot(String modifier) {
+		return "is %s, so that no proxy can guard it: remove '%1$s', or move the annotation to a method that other beans call"
+			.formatted(modifier);
+	}
+
+}
