@@ -1,0 +1,166 @@
+package dev.breaker.spring.actuate;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import dev.breaker.core.CircuitBreakerRegistry;
+import dev.breaker.core.CircuitBreakerSnapshot;
+import dev.breaker.core.ManualOverride;
+import dev.breaker.core.fleet.StoreStatus;
+import dev.breaker.spring.actuate.BreakerDescriptor.KeysDescriptor;
+import dev.breaker.spring.actuate.BreakerDetailDescriptor.FleetDescriptor;
+import dev.breaker.spring.actuate.BreakerDetailDescriptor.LastFailureDescriptor;
+import dev.breaker.spring.actuate.BreakerDetailDescriptor.SettingDescriptor;
+import dev.breaker.spring.actuate.BreakerDetailDescriptor.StatisticsDescriptor;
+import dev.breaker.spring.actuate.CircuitBreakersDescriptor.StoreDescriptor;
+import dev.breaker.spring.config.BreakerConfigurations;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.actuate.endpoint.OperationResponseBody;
+import org.springframework.boot.actuate.endpoint.SecurityContext;
+import org.springframework.boot.actuate.endpoint.Show;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
+import org.springframework.context.ApplicationEventPublisher;
+
+/**
+ * Shows the circuit breakers and takes an operator's orders. Input is text and checked
+ * here, because a failed conversion in the actuator is a 400 without a message.
+ */
+@Endpoint(id = "circuitbreakers")
+public class CircuitBreakersEndpoint {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+	private static final String EVENTS = "events";
+
+	private final CircuitBreakerRegistry registry;
+
+	private final @Nullable BreakerConfigurations configurations;
+
+	private final BreakerDirectory directory;
+
+	private final BreakerControls controls;
+
+	private final Show showValues;
+
+	private final Collection<String> roles;
+
+	/**
+	 * Makes the endpoint.
+	 * @param registry the breakers
+	 * @param configurations where their settings are explained; null to show none
+	 * @param publisher told of each order, for the audit
+	 * @param showValues to whom messages of exceptions are shown
+	 * @param roles who counts as authorized; empty for every authenticated principal
+	 */
+	public CircuitBreakersEndpoint(CircuitBreakerRegistry registry, @Nullable BreakerConfigurations configurations,
+			ApplicationEventPublisher publisher, Show showValues, Set<String> roles) {
+		this.registry = registry;
+		this.configurations = configurations;
+		this.directory = new BreakerDirectory(registry);
+		this.controls = new BreakerControls(registry, publisher, PATIENCE);
+		this.showValues = showValues;
+		this.roles = Set.copyOf(roles);
+	}
+
+	@ReadOperation
+	OperationResponseBody circuitBreakers(SecurityContext securityContext) {
+		Map<String, List<KnownBreaker>> keys = this.directory.keys();
+		Map<String, BreakerDescriptor> breakers = new LinkedHashMap<>();
+		this.directory.all().forEach((name, breaker) -> breakers.put(name, figures(breaker, keys.get(name))));
+		StoreDescriptor store = StoreDescriptor.of(this.registry.storeStatus(), showsMessages(securityContext));
+		return new CircuitBreakersDescriptor(this.registry.instanceId(), store, breakers);
+	}
+
+	@ReadOperation
+	WebEndpointResponse<OperationResponseBody> circuitBreaker(@Selector String circuitBreaker,
+			SecurityContext securityContext) {
+		KnownBreaker known = this.directory.find(circuitBreaker);
+		return (known != null)
+				? new WebEndpointResponse<>(detail(circuitBreaker, known, showsMessages(securityContext)))
+				: ErrorDescriptor.unknown(circuitBreaker, this.directory.names());
+	}
+
+	@ReadOperation
+	WebEndpointResponse<OperationResponseBody> events(@Selector String circuitBreaker, @Selector String part,
+			SecurityContext securityContext) {
+		KnownBreaker known = this.directory.find(circuitBreaker);
+		if (known == null) {
+			return ErrorDescriptor.unknown(circuitBreaker, this.directory.names());
+		}
+		if (!EVENTS.equals(part)) {
+			return ErrorDescriptor
+				.notFound("there is no '%s' to read of a circuit breaker, only '%s'; ".formatted(part, EVENTS)
+						+ "actions are sent with POST");
+		}
+		return new WebEndpointResponse<>(
+				new EventsDescriptor(circuitBreaker, events(known, showsMessages(securityContext))));
+	}
+
+	/**
+	 * Parameters besides the selectors are what makes a JSON content type mandatory. The
+	 * actuator lets a field of the body replace a selector of the same name, hence names
+	 * that nobody sends by chance.
+	 */
+	@WriteOperation
+	WebEndpointResponse<OperationResponseBody> control(@Selector String circuitBreaker, @Selector String part,
+			@Nullable String reason, @Nullable String by, @Nullable String duration, SecurityContext securityContext) {
+		if (this.directory.find(circuitBreaker) == null) {
+			return ErrorDescriptor.unknown(circuitBreaker, this.directory.names());
+		}
+		ManualOverride word;
+		BreakerControls.Done done;
+		try {
+			ControlAction order = ControlAction.of(part);
+			word = OperatorInput.read(reason, by, securityContext.getPrincipal(), duration);
+			done = this.controls.carryOut(order, circuitBreaker, word);
+		}
+		catch (IllegalArgumentException | IllegalStateException ex) {
+			return ErrorDescriptor.badRequest(String.valueOf(ex.getMessage()));
+		}
+		this.controls.audit(done, word);
+		return new WebEndpointResponse<>(done);
+	}
+
+	private boolean showsMessages(SecurityContext securityContext) {
+		return this.showValues.isShown(securityContext, this.roles);
+	}
+
+	private BreakerDescriptor figures(KnownBreaker known, @Nullable List<KnownBreaker> keys) {
+		return (known instanceof KnownBreaker.Here here)
+				? BreakerDescriptor.of(here.breaker().snapshot(), KeysDescriptor.of(keys))
+				: BreakerDescriptor.of((KnownBreaker.Elsewhere) known, KeysDescriptor.of(keys));
+	}
+
+	private BreakerDetailDescriptor detail(String name, KnownBreaker known, boolean messages) {
+		KeysDescriptor keys = KeysDescriptor.of(this.directory.keys().get(name));
+		StoreStatus store = this.registry.storeStatus();
+		if (known instanceof KnownBreaker.Elsewhere elsewhere) {
+			return new BreakerDetailDescriptor(name, BreakerDescriptor.of(elsewhere, keys), null, null, null, null,
+					FleetDescriptor.of(store, elsewhere.agreed()), null);
+		}
+		CircuitBreakerSnapshot snapshot = ((KnownBreaker.Here) known).breaker().snapshot();
+		return new BreakerDetailDescriptor(name, BreakerDescriptor.of(snapshot, keys), snapshot.openedBecause(),
+				LastFailureDescriptor.of(snapshot.lastFailure(), messages),
+				StatisticsDescriptor.of(snapshot.statistics()), config(name),
+				FleetDescriptor.of(store, snapshot.fleetState()), events(known, messages));
+	}
+
+	private @Nullable Map<String, SettingDescriptor> config(String name) {
+		return (this.configurations != null) ? SettingDescriptor.of(this.configurations.valuesOf(name)) : null;
+	}
+
+	private static List<Map<String, Object>> events(KnownBreaker known, boolean messages) {
+		return (known instanceof KnownBreaker.Here here)
+				? EventsDescriptor.describe(here.breaker().recentEvents(), messages) : List.of();
+	}
+
+}
