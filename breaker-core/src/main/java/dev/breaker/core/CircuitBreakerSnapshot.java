@@ -14,12 +14,13 @@ import org.jspecify.annotations.Nullable;
  * @param localState what this instance's automatic phase says, beneath mode and override
  * @param fleetState what the fleet last agreed on; null without a fleet
  * @param stateSince when the effective state began, by the wall clock
- * @param retryAfter time to the next attempt; null where calls are admitted
+ * @param retryAfter time to the next attempt; null where a call may be admitted now
  * @param override the override in force; null if none
  * @param failureRate percent; null below the minimum number of calls
  * @param slowCallRate percent; null below the minimum number of calls or without a
  * slow-call rule
- * @param bufferedCalls calls in the window
+ * @param bufferedCalls calls in the window; of a circuit that this instance opened, those
+ * that spoke for opening it
  * @param failedCalls failed calls in the window
  * @param slowCalls slow calls in the window
  * @param openedBecause why it last opened, in one sentence; null if it never did

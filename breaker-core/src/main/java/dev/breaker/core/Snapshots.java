@@ -22,7 +22,7 @@ final class Snapshots {
 		Phase phase = aged(posture.phase(), now);
 		HeldOverride forced = posture.forcedAt(now);
 		WindowTotals totals = (phase instanceof RecordingPhase recording) ? recording.recording.window.totals(now)
-				: WindowTotals.EMPTY;
+				: phase.evidence().totals();
 		boolean enough = totals.calls() >= config.minimumNumberOfCalls();
 		return new CircuitBreakerSnapshot(name, config.mode(), machine.state(), phase.stateAt(now),
 				fleetState(machine, phase, now), since(phase, forced), retryAfter(config, posture, phase, now),
@@ -51,7 +51,8 @@ final class Snapshots {
 			return (posture.forced() instanceof Refusal refusal) ? refusal.retryAfter(now) : null;
 		}
 		Refusal refusal = phase.refusal();
-		return (refusal != null) ? refusal.retryAfter(now) : null;
+		Duration wait = (refusal != null) ? refusal.retryAfter(now) : Duration.ZERO;
+		return wait.isZero() ? null : wait;
 	}
 
 	private static @Nullable CircuitBreakerState fleetState(StateMachine machine, Phase phase, long now) {

@@ -92,7 +92,7 @@ class OpenCircuitTests {
 		assertThat(snapshot.state()).isEqualTo(CircuitBreakerState.HALF_OPEN);
 		assertThat(snapshot.localState()).isEqualTo(CircuitBreakerState.HALF_OPEN);
 		assertThat(snapshot.stateSince()).isEqualTo(FakeTicker.START.plusSeconds(10));
-		assertThat(snapshot.retryAfter()).isZero();
+		assertThat(snapshot.retryAfter()).isNull();
 		assertThat(events).isEmpty();
 		assertThat(snapshot.statistics().transitions()).containsEntry(CircuitBreakerState.HALF_OPEN, 0L);
 	}

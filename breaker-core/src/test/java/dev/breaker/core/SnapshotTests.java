@@ -54,6 +54,18 @@ class SnapshotTests {
 	}
 
 	@Test
+	void showsWhatOpenedTheCircuitWhileItIsOpen() {
+		CircuitBreaker plain = CircuitBreaker.of("plain", CircuitBreakerConfig.defaults(), this.ticker);
+		Calls.succeed(plain, 4);
+		Calls.fail(plain, 6);
+		this.ticker.advance(Duration.ofSeconds(30));
+		assertThat(plain.state()).isEqualTo(CircuitBreakerState.HALF_OPEN);
+		assertThat(plain.snapshot().failureRate()).isEqualTo(60.0);
+		assertThat(plain.snapshot().bufferedCalls()).isEqualTo(10);
+		assertThat(plain.snapshot().failedCalls()).isEqualTo(6);
+	}
+
+	@Test
 	void showsNoSlowCallRateWithoutASlowCallRule() {
 		CircuitBreaker plain = CircuitBreaker.of("plain", CircuitBreakerConfig.defaults(), this.ticker);
 		Calls.succeed(plain, 10);
