@@ -42,9 +42,25 @@ final class AsyncCall {
 			cancel(source);
 		});
 		if (timeout != null) {
-			guarded.orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS);
+			limit(permit, guarded, timeout);
 		}
 		return guarded;
+	}
+
+	/**
+	 * The JVM has one thread for all time-outs of futures: it only says that the time is
+	 * over, and what users hang on the future runs in the common pool.
+	 */
+	@SuppressWarnings("FutureReturnValueIgnored") // both end with the call
+	private static void limit(Permit permit, CompletableFuture<?> guarded, Duration timeout) {
+		CompletableFuture<@Nullable Void> timer = new CompletableFuture<@Nullable Void>().orTimeout(timeout.toNanos(),
+				TimeUnit.NANOSECONDS);
+		timer.exceptionallyAsync((over) -> {
+			permit.failure(over);
+			guarded.completeExceptionally(over);
+			return null;
+		});
+		guarded.whenComplete((result, thrown) -> timer.complete(null));
 	}
 
 	/** Without the wrapping that the stages of a future add on the way. */

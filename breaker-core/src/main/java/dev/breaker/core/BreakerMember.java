@@ -35,15 +35,17 @@ final class BreakerMember implements FleetMember {
 	@Override
 	public View view() {
 		long now = this.machine.ticker.nanos();
+		this.machine.expireOverride(now);
 		Posture posture = this.machine.posture();
 		Phase phase = posture.phase();
 		Origin origin = phase.origin;
 		boolean overridden = posture.forcedAt(now) != null;
 		HeldOverride held = posture.override();
 		WindowTotals evidence = evidence(phase, now);
-		boolean locallyOpen = !origin.isFleet() && !(phase instanceof RecordingPhase) && evidence.calls() > 0;
-		List<String> parked = (phase instanceof LeasedHalfOpenPhase leased) ? leased.parked() : List.of();
-		return new View(scope(), origin.epoch(), origin.agreedAsOf(now), origin.isFleet(), locallyOpen,
+		boolean alone = !origin.isFleet() && !(phase instanceof RecordingPhase);
+		boolean locallyOpen = alone && evidence.calls() > 0;
+		List<String> parked = (phase instanceof LeasedHalfOpenPhase leased) ? leased.parked(now) : List.of();
+		return new View(scope(), origin.epoch(), origin.agreedAsOf(now), origin.isFleet(), alone, locallyOpen,
 				this.machine.config.windowShape(), evidence, !overridden && phase.inDemand(), parked,
 				posture.resetFrom() != null, (held != null) ? held.registerAsOf(now) : null,
 				(held != null) ? held.push(this.name, now) : null);
@@ -91,7 +93,8 @@ final class BreakerMember implements FleetMember {
 	public void grant(long epoch, List<String> granted, List<String> renewed, Duration usableFor) {
 		LeasedHalfOpenPhase leased = leased(epoch);
 		if (leased != null) {
-			leased.park(granted, renewed, this.machine.ticker.nanos() + usableFor.toNanos());
+			long now = this.machine.ticker.nanos();
+			leased.park(granted, renewed, now, now + usableFor.toNanos());
 		}
 	}
 
@@ -116,7 +119,8 @@ final class BreakerMember implements FleetMember {
 	@Override
 	public FleetRecord proposal(FleetPhase next, String cause, String proposer) {
 		long now = this.machine.ticker.nanos();
-		Phase phase = this.machine.posture().phase();
+		Posture posture = this.machine.posture();
+		Phase phase = posture.phase();
 		Round round = Round.of(this.machine.config);
 		Streak streak = switch (next) {
 			case OPEN -> phase.nextOpening(now);
@@ -126,9 +130,9 @@ final class BreakerMember implements FleetMember {
 		if (phase.origin.isFleet() && agreed != null && agreed.phase() != FleetPhase.CLOSED) {
 			round = Round.of(agreed);
 		}
+		Duration rampUp = (posture.resetFrom() != null) ? Duration.ZERO : round.rampUp();
 		return new FleetRecord(0, next, streak.openings(), streak.openFor(), Duration.ZERO, round.permitted(),
-				round.successThreshold(), round.probeDeadline(), round.rampUp(), cause, proposer,
-				UUID.randomUUID().toString());
+				round.successThreshold(), round.probeDeadline(), rampUp, cause, proposer, UUID.randomUUID().toString());
 	}
 
 }

@@ -1,5 +1,6 @@
 package dev.breaker.core;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -174,7 +175,7 @@ public final class CircuitBreaker {
 		try {
 			CompletionStage<T> stage = Objects.requireNonNull(call.get(),
 					"the asynchronous call returned null instead of a stage");
-			return AsyncCall.guard(permit, stage, this.config.timeoutDuration());
+			return AsyncCall.guard(permit, stage, timeout());
 		}
 		catch (Throwable ex) {
 			permit.failure(ex);
@@ -347,7 +348,8 @@ public final class CircuitBreaker {
 	private CompletionStage<ControlOutcome> force(OverrideMode mode, ManualOverride override) {
 		if (this.config.mode() == CircuitBreakerMode.OFF) {
 			throw new IllegalStateException(
-					"circuit breaker '%s' is OFF by its mode and takes no override; set its mode to ENFORCE first"
+					("circuit breaker '%s' is OFF, by its own mode or because all are switched off, "
+							+ "and takes no override; set its mode to ENFORCE first")
 						.formatted(this.name));
 		}
 		this.machine.override(mode, override);
@@ -355,11 +357,16 @@ public final class CircuitBreaker {
 	}
 
 	private CompletionStage<ControlOutcome> pushed() {
-		if (this.link == null) {
+		if (this.link == null || this.config.mode() == CircuitBreakerMode.OFF) {
 			return CompletableFuture.completedStage(ControlOutcome.APPLIED);
 		}
 		return this.link.push(this.member)
 			.thenApply((taken) -> taken ? ControlOutcome.APPLIED_FLEET : ControlOutcome.APPLIED_LOCAL_PENDING);
+	}
+
+	/** Who does not enforce cancels nothing either. */
+	private @Nullable Duration timeout() {
+		return (this.config.mode() == CircuitBreakerMode.ENFORCE) ? this.config.timeoutDuration() : null;
 	}
 
 	private Admission admit() {

@@ -86,7 +86,7 @@ public final class CircuitBreakerRegistry implements AutoCloseable {
 	 */
 	public CircuitBreaker breaker(String name) {
 		CircuitBreaker present = this.breakers.get(name);
-		return (present != null) ? present : add(name, this.configuration.apply(name));
+		return (present != null) ? present : add(name, this.configuration.apply(Names.checked(name)));
 	}
 
 	/**
@@ -138,6 +138,7 @@ public final class CircuitBreakerRegistry implements AutoCloseable {
 		if (removed == null) {
 			return false;
 		}
+		removed.member().storeLost();
 		this.removedListeners.now().forEach((listener) -> tell(removed, listener));
 		return true;
 	}
@@ -184,7 +185,8 @@ public final class CircuitBreakerRegistry implements AutoCloseable {
 	}
 
 	/**
-	 * Listens to breakers being added. Tells of those that are there already, too.
+	 * Listens to breakers being added. Tells of those that are there already, too; of one
+	 * that is added at the same moment perhaps twice.
 	 * @param listener called on the thread that added the breaker
 	 * @return closes the subscription
 	 */

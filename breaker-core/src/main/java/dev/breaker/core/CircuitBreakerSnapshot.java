@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param state effective state: with mode, override and time counted in
  * @param localState what this instance's automatic phase says, beneath mode and override
  * @param fleetState what the fleet last agreed on; null without a fleet
- * @param stateSince when the effective state began, by the wall clock
+ * @param stateSince when the override in force was set, else when the automatic state
+ * began, by the wall clock
  * @param retryAfter time to the next attempt; null where a call may be admitted now
  * @param override the override in force; null if none
  * @param failureRate percent; null below the minimum number of calls

@@ -48,17 +48,28 @@ final class LeasedHalfOpenPhase extends Phase {
 
 	@Override
 	Decision decide(long now) {
-		if (!this.demand) {
-			this.demand = true;
-		}
 		for (Parked lease; (lease = this.parked.poll()) != null;) {
 			if (now - lease.until < 0) {
 				report(lease.id, Outcome.USED);
 				return new Probe(lease.id, now + this.round.probeDeadline().toNanos());
 			}
 		}
-		this.machine.wakeLane();
+		if (!this.demand) {
+			this.demand = true;
+			this.machine.wakeLane();
+		}
 		return Refusal.HALF_OPEN;
+	}
+
+	/** Whoever has no lane to fetch leases probes alone, however that came about. */
+	@Override
+	Phase agedAt(long now) {
+		return this.machine.storeConnected() ? this : withoutStore(now);
+	}
+
+	@Override
+	String agedBecause() {
+		return "the store is out of reach";
 	}
 
 	/** What became of leases has to reach the store, whatever lies on top. */
@@ -84,18 +95,21 @@ final class LeasedHalfOpenPhase extends Phase {
 		return Refusal.HALF_OPEN;
 	}
 
-	/** Parks new leases, and prolongs those that the store has renewed. */
-	void park(List<String> granted, List<String> renewed, long until) {
+	/**
+	 * Parks new leases, and prolongs those that the store has renewed. One that has ended
+	 * here stays ended: the store may have given it to somebody else since.
+	 */
+	void park(List<String> granted, List<String> renewed, long now, long until) {
 		for (Parked present : this.parked) {
-			if (renewed.contains(present.id)) {
+			if (now - present.until < 0 && renewed.contains(present.id)) {
 				present.until = until;
 			}
 		}
 		granted.forEach((lease) -> this.parked.add(new Parked(lease, until)));
 	}
 
-	List<String> parked() {
-		return this.parked.stream().map((lease) -> lease.id).toList();
+	List<String> parked(long now) {
+		return this.parked.stream().filter((lease) -> now - lease.until < 0).map((lease) -> lease.id).toList();
 	}
 
 	List<LeaseRequest.Result> takeResults() {

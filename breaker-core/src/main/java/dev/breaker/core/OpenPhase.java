@@ -54,8 +54,8 @@ final class OpenPhase extends Phase {
 			if (now - this.retryAt >= 0) {
 				if (this.overdueSince == 0) {
 					this.overdueSince = now;
+					this.machine.wakeLane();
 				}
-				this.machine.wakeLane();
 				return Refusal.HALF_OPEN;
 			}
 		}
@@ -73,9 +73,13 @@ final class OpenPhase extends Phase {
 				this.machine.jittered(this.retryAt, this.streak), this.evidence);
 	}
 
+	/** Without end where nothing is enforced: an observer takes no part in rounds. */
 	private boolean isLeftToTheFleet(long now) {
-		long overdue = (this.overdueSince == 0) ? 0 : now - this.overdueSince;
-		return this.origin.isFleet() && this.machine.storeConnected() && overdue < GRACE.toNanos();
+		if (!this.origin.isFleet() || !this.machine.storeConnected()) {
+			return false;
+		}
+		boolean graceOver = this.overdueSince != 0 && now - this.overdueSince >= GRACE.toNanos();
+		return !graceOver || this.machine.config.mode() != CircuitBreakerMode.ENFORCE;
 	}
 
 	@Override

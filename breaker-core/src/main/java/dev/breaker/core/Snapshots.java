@@ -24,7 +24,7 @@ final class Snapshots {
 		WindowTotals totals = (phase instanceof RecordingPhase recording) ? recording.recording.window.totals(now)
 				: phase.evidence().totals();
 		boolean enough = totals.calls() >= config.minimumNumberOfCalls();
-		return new CircuitBreakerSnapshot(name, config.mode(), machine.state(), phase.stateAt(now),
+		return new CircuitBreakerSnapshot(name, config.mode(), machine.stateOf(posture, now), phase.stateAt(now),
 				fleetState(machine, phase, now), since(phase, forced), retryAfter(config, posture, phase, now),
 				(forced != null) ? forced.display() : null, enough ? totals.failureRate() : null,
 				(enough && config.slowCallDurationThreshold() != null) ? totals.slowCallRate() : null, totals.calls(),

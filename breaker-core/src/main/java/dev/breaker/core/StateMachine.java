@@ -111,10 +111,14 @@ final class StateMachine {
 
 	/** The effective state, with mode, override and time counted in. */
 	CircuitBreakerState state() {
+		return stateOf(this.posture, this.ticker.nanos());
+	}
+
+	CircuitBreakerState stateOf(Posture posture, long now) {
 		return switch (this.config.mode()) {
 			case OFF -> CircuitBreakerState.OFF;
 			case OBSERVE -> CircuitBreakerState.CLOSED;
-			case ENFORCE -> this.posture.stateAt(this.ticker.nanos());
+			case ENFORCE -> posture.stateAt(now);
 		};
 	}
 
@@ -231,7 +235,8 @@ final class StateMachine {
 		HeldOverride learned = HeldOverride.learned(register, now, this.ticker.wallTime());
 		swap((seen) -> {
 			HeldOverride held = seen.override();
-			return held == null || (!held.pending() && register.supersedes(held.register()));
+			boolean pending = held != null && held.pending() && !held.isExpiredAt(now);
+			return held == null || (!pending && register.supersedes(held.register()));
 		}, (seen) -> seen.withOverride(learned, now), "");
 	}
 
@@ -244,6 +249,15 @@ final class StateMachine {
 		HeldOverride learned = HeldOverride.learned(standing, now, this.ticker.wallTime());
 		swap((seen) -> seen.override() != null && seen.override().isPushedBy(push),
 				(seen) -> seen.withOverride(learned, now), "");
+	}
+
+	/** Ends an override that is over, without waiting for a call to find it so. */
+	void expireOverride(long now) {
+		Posture seen = this.posture;
+		HeldOverride override = seen.override();
+		if (override != null && seen.forced() != null && override.isExpiredAt(now)) {
+			expire(seen, override, now);
+		}
 	}
 
 	private void expire(Posture seen, HeldOverride override, long now) {

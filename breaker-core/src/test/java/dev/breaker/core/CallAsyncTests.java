@@ -2,6 +2,8 @@ package dev.breaker.core;
 
 import java.io.IOException;
 import java.time.Duration;
+import org.awaitility.Awaitility;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -204,6 +206,44 @@ class CallAsyncTests {
 	private String calls() {
 		CircuitBreakerStatistics statistics = this.breaker.snapshot().statistics();
 		return statistics.successful() + "/" + statistics.failed() + "/" + statistics.ignored();
+	}
+
+	@Test
+	void settlesATimedOutCallBeforeItsCallerHears() {
+		CircuitBreaker limited = CircuitBreaker.of("limited",
+				CircuitBreakerConfig.builder().timeoutDuration(Duration.ofMillis(20)).build());
+		CompletableFuture<Long> failedCalls = new CompletableFuture<>();
+		CompletableFuture<String> never = new CompletableFuture<>();
+		CompletableFuture<String> guarded = limited.callAsync(() -> never)
+			.whenComplete((result, thrown) -> failedCalls.complete(limited.snapshot().failedCalls()));
+		assertThat(failedCalls.join()).isOne();
+		assertThat(guarded).failsWithin(Duration.ofSeconds(10));
+		Awaitility.await().until(never::isCancelled);
+	}
+
+	@Test
+	void runsWhatHangsOnATimedOutCallOffTheThreadOfAllTimeouts() {
+		CircuitBreaker limited = CircuitBreaker.of("limited",
+				CircuitBreakerConfig.builder().timeoutDuration(Duration.ofMillis(20)).build());
+		CompletableFuture<String> thread = new CompletableFuture<>();
+		CompletableFuture<String> guarded = limited.callAsync(() -> new CompletableFuture<String>())
+			.whenComplete((result, thrown) -> thread.complete(Thread.currentThread().getName()));
+		assertThat(thread.join()).doesNotContain("Delay");
+		assertThat(guarded).failsWithin(Duration.ofSeconds(10));
+	}
+
+	@Test
+	void cancelsNothingWhereNothingIsEnforced() {
+		for (CircuitBreakerMode mode : List.of(CircuitBreakerMode.OFF, CircuitBreakerMode.OBSERVE)) {
+			CircuitBreaker lenient = CircuitBreaker.of("lenient",
+					CircuitBreakerConfig.builder().mode(mode).timeoutDuration(Duration.ofNanos(1)).build());
+			CompletableFuture<String> source = new CompletableFuture<>();
+			CompletableFuture<String> guarded = lenient.callAsync(() -> source);
+			CompletableFuture<Void> later = new CompletableFuture<Void>().orTimeout(50, TimeUnit.MILLISECONDS);
+			assertThat(later).failsWithin(Duration.ofSeconds(10));
+			source.complete("done");
+			assertThat(guarded).isCompletedWithValue("done");
+		}
 	}
 
 }

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.breaker.core.fleet.InMemoryStateStore;
 import dev.breaker.core.fleet.StateStoreException;
@@ -122,6 +123,35 @@ class FleetLaneThreadTests {
 		finally {
 			release.countDown();
 		}
+	}
+
+	@Test
+	void survivesAnErrorOfAListener() {
+		AtomicInteger exchanges = new AtomicInteger();
+		this.one.onStoreSync((duration) -> exchanges.incrementAndGet());
+		this.one.onStoreStatus((status) -> {
+			throw new NoClassDefFoundError("oops");
+		});
+		this.one.start(PATIENCE);
+		Awaitility.await().until(() -> exchanges.get() > 2);
+	}
+
+	@Test
+	void startsOneThreadHoweverOftenItIsStarted() {
+		this.one.start(PATIENCE);
+		this.one.start(PATIENCE);
+		Awaitility.await().until(() -> !this.threadsAtTheStore.isEmpty());
+		assertThat(Thread.getAllStackTraces().keySet()).filteredOn((thread) -> thread.getName().equals("breaker-fleet"))
+			.containsExactlyElementsOf(this.threadsAtTheStore);
+		this.one.close();
+		assertThat(this.one.start(PATIENCE)).isFalse();
+	}
+
+	@Test
+	void saysNothingOfAnErrorThatNeverWas() {
+		assertThat(this.one.storeStatus().lastError()).isNull();
+		this.one.start(PATIENCE);
+		assertThat(this.one.storeStatus().lastError()).isNull();
 	}
 
 	@Test

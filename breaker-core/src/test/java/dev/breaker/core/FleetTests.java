@@ -7,11 +7,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
 import dev.breaker.core.CircuitBreakerEvent.FleetHeld;
+import dev.breaker.core.CircuitBreakerEvent.OverrideExpired;
 import dev.breaker.core.CircuitBreakerEvent.OverrideSet;
 import dev.breaker.core.CircuitBreakerEvent.StateTransition;
+import dev.breaker.core.fleet.FleetRecord;
 import dev.breaker.core.fleet.InMemoryStateStore;
 import dev.breaker.core.fleet.StateStoreException;
 import dev.breaker.core.fleet.StoreStatus;
@@ -237,8 +241,12 @@ class FleetTests {
 		fleet.get(0).forceOpen(ManualOverride.because("").lasting(Duration.ofMinutes(10)));
 		fleet.turn();
 		fleet.partition(0, 1);
+		List<OverrideExpired> told = new ArrayList<>();
+		fleet.get(1).onEvent(OverrideExpired.class, told::add);
 		this.ticker.advance(Duration.ofMinutes(10));
 		assertThat(fleet.states()).containsOnly(CLOSED);
+		fleet.turn();
+		assertThat(told).as("told though nobody calls").hasSize(1);
 		fleet.heal();
 		fleet.turn();
 		fleet.turn();
@@ -439,6 +447,143 @@ class FleetTests {
 	}
 
 	@Test
+	void aBreakerFirstUsedInAnOutageOfAHalfOpenFleetProbesAlone() {
+		Fleet fleet = openFleet(1);
+		halfOpen(fleet);
+		AtomicBoolean down = new AtomicBoolean();
+		CircuitBreakerRegistry late = fleet.registry("late", this.config, () -> down.get());
+		late.lane().turn();
+		down.set(true);
+		late.lane().turn();
+		late.lane().turn();
+		CircuitBreaker payments = late.breaker("payments");
+		assertThat(payments.tryAcquire()).as("its start jittered").isNull();
+		this.ticker.advance(JITTER);
+		payments.acquire().success();
+		payments.acquire().success();
+		assertThat(payments.state()).isEqualTo(CLOSED);
+	}
+
+	@Test
+	void aClosedRegistrysBreakersGoOnEachForItself() {
+		Fleet fleet = openFleet(2);
+		halfOpen(fleet);
+		fleet.registries.get(1).close();
+		this.ticker.advance(JITTER);
+		fleet.get(1).tryAcquire();
+		this.ticker.advance(JITTER);
+		fleet.get(1).acquire().success();
+		fleet.get(1).acquire().success();
+		assertThat(fleet.get(1).state()).isEqualTo(CLOSED);
+	}
+
+	@Test
+	void aRemovedBreakerProbesAlone() {
+		Fleet fleet = openFleet(1);
+		halfOpen(fleet);
+		CircuitBreaker removed = fleet.get(0);
+		fleet.registries.get(0).remove("payments");
+		removed.acquire().success();
+		removed.acquire().success();
+		assertThat(removed.state()).isEqualTo(CLOSED);
+	}
+
+	@Test
+	void aStoreThatHasFallenBackBehindTheFleetCatchesUp() {
+		Fleet fleet = openFleet(1);
+		FleetRecord behind = this.store.read(List.of("payments")).get(0).record();
+		halfOpen(fleet);
+		this.store.flush();
+		this.store.restore("payments", behind);
+		fleet.turn();
+		this.ticker.advance(INTERVAL.multipliedBy(4));
+		fleet.get(0).tryAcquire();
+		fleet.turn();
+		fleet.succeed(0, 2);
+		fleet.turn();
+		assertThat(fleet.states()).containsOnly(CLOSED);
+	}
+
+	@Test
+	void aResetIsAboutWhatStandsAlsoWhereTheFleetHasJustMoved() {
+		Fleet fleet = openFleet(2);
+		this.ticker.advance(WAIT);
+		assertThat(fleet.get(1).tryAcquire()).isNull();
+		fleet.registries.get(1).lane().turn();
+		CompletionStage<ControlOutcome> outcome = fleet.get(0).reset();
+		fleet.turn();
+		assertThat(outcome.toCompletableFuture()).isCompletedWithValue(ControlOutcome.APPLIED_FLEET);
+		assertThat(fleet.states()).containsOnly(CLOSED);
+	}
+
+	@Test
+	void aResetReachesAnInstanceThatIsOpenAloneSinceLong() {
+		Fleet fleet = new Fleet(2,
+				CircuitBreakerConfig.builder()
+					.minimumNumberOfCalls(4)
+					.waitDurationInOpenState(Duration.ofMinutes(30))
+					.build());
+		fleet.fail(1, 4);
+		for (int i = 0; i < 70; i++) {
+			this.ticker.advance(INTERVAL);
+			fleet.turnOnce();
+		}
+		assertThat(fleet.states()).containsExactly(CLOSED, OPEN);
+		fleet.get(0).reset();
+		fleet.turn();
+		assertThat(fleet.states()).containsOnly(CLOSED);
+	}
+
+	@Test
+	void aResetDoesNotRampUp() {
+		Fleet fleet = new Fleet(1,
+				CircuitBreakerConfig.builder().minimumNumberOfCalls(4).rampUpDuration(Duration.ofMinutes(5)).build());
+		fleet.fail(0, 4);
+		fleet.turn();
+		fleet.get(0).reset();
+		fleet.turn();
+		assertThat(fleet.states()).containsOnly(CLOSED);
+	}
+
+	@Test
+	void anOverrideOfAnOutageThatExpiresUnpushedMakesNobodyDeaf() {
+		Fleet fleet = new Fleet(2);
+		fleet.partition(0);
+		fleet.turn();
+		fleet.get(0).forceClose(ManualOverride.because("short").lasting(Duration.ofSeconds(5)));
+		this.ticker.advance(Duration.ofSeconds(10));
+		fleet.get(1).forceOpen(ManualOverride.because("maintenance"));
+		fleet.turn();
+		fleet.heal();
+		this.ticker.advance(Duration.ofSeconds(5));
+		fleet.turn();
+		assertThat(fleet.states()).containsOnly(FORCED_OPEN);
+	}
+
+	@Test
+	void anObserverOfAnOverdueOpenFleetDoesNotFlap() {
+		Fleet fleet = openFleet(1);
+		fleet.crash(0);
+		CircuitBreakerRegistry observer = fleet.registry("observer",
+				CircuitBreakerConfig.builder().mode(CircuitBreakerMode.OBSERVE).build());
+		CircuitBreaker observing = observer.breaker("payments");
+		List<StateTransition> told = new ArrayList<>();
+		observing.onEvent(StateTransition.class, told::add);
+		for (int i = 0; i < 120; i++) {
+			this.ticker.advance(INTERVAL);
+			observer.lane().turn();
+			observing.acquire().success();
+		}
+		assertThat(told).extracting(StateTransition::to).containsExactly(OPEN);
+	}
+
+	@Test
+	void ordersOnABreakerThatIsOffWaitForNobody() {
+		Fleet fleet = new Fleet(1, CircuitBreakerConfig.builder().mode(CircuitBreakerMode.OFF).build());
+		assertThat(fleet.get(0).release().toCompletableFuture()).isCompletedWithValue(ControlOutcome.APPLIED);
+	}
+
+	@Test
 	void aStoreWhoseAnswerIsNonsenseDegradesAndTheLaneLives() {
 		CircuitBreakerRegistry registry = CircuitBreakerRegistry.builder()
 			.ticker(this.ticker)
@@ -506,11 +651,19 @@ class FleetTests {
 		}
 
 		CircuitBreakerRegistry registry(String id, CircuitBreakerConfig config) {
+			return registry(id, config, () -> false);
+		}
+
+		CircuitBreakerRegistry registry(String id, CircuitBreakerConfig config, BooleanSupplier down) {
 			return CircuitBreakerRegistry.builder()
 				.ticker(FleetTests.this.ticker)
 				.instanceId(id)
 				.configuration((name) -> config)
-				.store(FleetTests.this.store)
+				.store(new FaultyStore(FleetTests.this.store, () -> {
+					if (down.getAsBoolean()) {
+						throw new StateStoreException("down");
+					}
+				}))
 				.syncInterval(INTERVAL)
 				.build();
 		}

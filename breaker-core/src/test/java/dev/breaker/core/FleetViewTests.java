@@ -24,8 +24,8 @@ class FleetViewTests {
 	@Test
 	void aNewBreakerHasNothingToTell() {
 		assertThat(this.fleet.member.name()).isEqualTo("payments");
-		assertThat(this.fleet.view()).isEqualTo(new View(Scope.FULL, 0, null, false, false, "T60", WindowTotals.EMPTY,
-				false, List.of(), false, null, null));
+		assertThat(this.fleet.view()).isEqualTo(new View(Scope.FULL, 0, null, false, false, false, "T60",
+				WindowTotals.EMPTY, false, List.of(), false, null, null));
 	}
 
 	@Test

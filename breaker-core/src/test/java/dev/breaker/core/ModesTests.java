@@ -82,8 +82,8 @@ class ModesTests {
 	void offTakesNoOverrideAndSaysWhy() {
 		CircuitBreaker breaker = breaker(CircuitBreakerMode.OFF);
 		assertThatIllegalStateException().isThrownBy(() -> breaker.forceOpen(ManualOverride.because("")))
-			.withMessage("circuit breaker 'payments' is OFF by its mode and takes no override; "
-					+ "set its mode to ENFORCE first");
+			.withMessage("circuit breaker 'payments' is OFF, by its own mode or because all are switched off, "
+					+ "and takes no override; set its mode to ENFORCE first");
 		assertThatIllegalStateException().isThrownBy(() -> breaker.forceClose(ManualOverride.because("")));
 	}
 

@@ -82,9 +82,8 @@ public final class RedisStateStore implements StateStore {
 							Long.toString(totals.failed()), Long.toString(totals.slow()),
 							report.locallyOpen() ? "1" : "0", Micros.wait(lifetime))));
 		}
-		Session session = open();
-		List<FleetState> states = runAll(session, calls);
-		mend(session, states);
+		List<FleetState> states = runAll(calls);
+		mend(states);
 		return states;
 	}
 
@@ -138,12 +137,10 @@ public final class RedisStateStore implements StateStore {
 
 	@Override
 	public List<FleetState> read(Collection<String> breakers) {
-		Session session = open();
-		List<FleetState> states = runAll(session,
-				breakers.stream()
-					.map((breaker) -> new Call(breaker, RedisScript.READ, this.keys.read(breaker), List.of()))
-					.toList());
-		mend(session, states);
+		List<FleetState> states = runAll(breakers.stream()
+			.map((breaker) -> new Call(breaker, RedisScript.READ, this.keys.read(breaker), List.of()))
+			.toList());
+		mend(states);
 		return states;
 	}
 
@@ -157,15 +154,16 @@ public final class RedisStateStore implements StateStore {
 	}
 
 	private FleetState change(Call call) {
-		Session session = open();
-		FleetState state = runAll(session, List.of(call)).get(0);
-		enter(session, this.index.entryOf(state));
+		FleetState state = runAll(List.of(call)).get(0);
+		enter(this.index.entryOf(state));
 		return state;
 	}
 
-	private List<FleetState> runAll(Session session, List<Call> calls) {
+	/** Each batch within a deadline of its own, or many breakers would never make it. */
+	private List<FleetState> runAll(List<Call> calls) {
 		List<FleetState> states = new ArrayList<>();
 		for (int from = 0; from < calls.size(); from += BATCH) {
+			Session session = open();
 			List<Call> batch = calls.subList(from, Math.min(from + BATCH, calls.size()));
 			List<CompletableFuture<List<Object>>> answers = batch.stream()
 				.map((call) -> session.send(call.script, call.keys, call.arguments))
@@ -183,15 +181,15 @@ public final class RedisStateStore implements StateStore {
 	}
 
 	/** Brings the index up to date with states that came by. */
-	private void mend(Session session, List<FleetState> states) {
-		enter(session, this.index.differences(states));
+	private void mend(List<FleetState> states) {
+		enter(this.index.differences(states));
 	}
 
 	/** Where this fails, the next reports or reads mend the index. */
-	private void enter(Session session, List<String> entries) {
+	private void enter(List<String> entries) {
 		if (!entries.isEmpty()) {
 			try {
-				run(session, RedisScript.INDEX, this.keys.index(), entries);
+				run(open(), RedisScript.INDEX, this.keys.index(), entries);
 			}
 			catch (StateStoreException ex) {
 				this.index.seen(List.of());

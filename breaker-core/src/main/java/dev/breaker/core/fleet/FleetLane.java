@@ -74,15 +74,14 @@ public final class FleetLane implements FleetLink, AutoCloseable {
 	}
 
 	/**
-	 * Starts the thread and waits for its first turn.
+	 * Starts the thread, if it does not run yet, and waits for its first turn.
 	 * @param patience how long to wait at most
 	 * @return whether the store has answered by then
 	 */
 	public boolean start(Duration patience) {
-		Thread started = new Thread(this::run, "breaker-fleet");
-		started.setDaemon(true);
-		this.thread = started;
-		started.start();
+		if (!startOnce()) {
+			return false;
+		}
 		try {
 			return this.firstTurn.await(patience.toNanos(), TimeUnit.NANOSECONDS) && connected();
 		}
@@ -90,6 +89,19 @@ public final class FleetLane implements FleetLink, AutoCloseable {
 			Thread.currentThread().interrupt();
 			return false;
 		}
+	}
+
+	/**
+	 * Starts the thread unless it runs already, as it does when a context is restarted.
+	 */
+	private synchronized boolean startOnce() {
+		if (this.thread == null && !this.closed) {
+			Thread started = new Thread(this::run, "breaker-fleet");
+			started.setDaemon(true);
+			this.thread = started;
+			started.start();
+		}
+		return !this.closed;
 	}
 
 	/**
@@ -103,7 +115,7 @@ public final class FleetLane implements FleetLink, AutoCloseable {
 			waiting.add(next);
 		}
 		try {
-			this.sync.turn();
+			this.sync.turn(waiting.stream().map(Pushed::member).toList());
 			this.health.succeeded(this.sync.index().instances());
 			waiting.forEach(Pushed::complete);
 			return jittered(this.interval);
@@ -171,7 +183,7 @@ public final class FleetLane implements FleetLink, AutoCloseable {
 
 	@Override
 	public boolean connected() {
-		return this.health.connected();
+		return !this.closed && this.health.connected();
 	}
 
 	@Override
@@ -189,6 +201,9 @@ public final class FleetLane implements FleetLink, AutoCloseable {
 		Pushed pushed = new Pushed(member, new CompletableFuture<>());
 		this.pushes.add(pushed);
 		wake();
+		if (this.closed) {
+			pushed.taken.complete(false);
+		}
 		return pushed.taken;
 	}
 
@@ -228,7 +243,7 @@ public final class FleetLane implements FleetLink, AutoCloseable {
 			try {
 				listener.accept(turn);
 			}
-			catch (RuntimeException ex) {
+			catch (Throwable ex) {
 				// A listener that throws hurts nobody, and there is no breaker to blame
 				// it on.
 			}

@@ -94,8 +94,8 @@ public interface FleetMember {
 	 * @param agreed what the fleet agreed on in that epoch, with its present age; null if
 	 * nothing yet
 	 * @param adopted whether the present phase is the agreed one, not the instance's own
-	 * @param locallyOpen whether the phase is an OPEN or HALF_OPEN of the instance's own,
-	 * and what spoke for it is not older than a window
+	 * @param alone whether the phase is an OPEN or HALF_OPEN of the instance's own
+	 * @param locallyOpen whether it is, and what spoke for it is not older than a window
 	 * @param shape window shape, see {@link WindowReport}
 	 * @param window what the window holds, or held when it tripped
 	 * @param demand whether calls were refused that a lease would have admitted
@@ -104,9 +104,9 @@ public interface FleetMember {
 	 * @param override present register; null if none is known
 	 * @param overridePush what the store has to learn of it; null if nothing
 	 */
-	record View(Scope scope, long epoch, @Nullable FleetRecord agreed, boolean adopted, boolean locallyOpen,
-			String shape, WindowTotals window, boolean demand, List<String> parked, boolean resetPending,
-			@Nullable OverrideRegister override, @Nullable OverridePush overridePush) {
+	record View(Scope scope, long epoch, @Nullable FleetRecord agreed, boolean adopted, boolean alone,
+			boolean locallyOpen, String shape, WindowTotals window, boolean demand, List<String> parked,
+			boolean resetPending, @Nullable OverrideRegister override, @Nullable OverridePush overridePush) {
 
 		public View {
 			parked = List.copyOf(parked);

@@ -65,9 +65,11 @@ final class FleetSync {
 
 	/**
 	 * Talks to the store once.
+	 * @param asked members with an order that somebody waits to see acknowledged
 	 * @throws StateStoreException if it does not answer
 	 */
-	void turn() {
+	void turn(Collection<FleetMember> asked) {
+		asked.forEach(this::reset);
 		Map<String, FleetMember> present = new HashMap<>();
 		this.members.get()
 			.stream()
@@ -132,7 +134,7 @@ final class FleetSync {
 		FleetRecord agreed = view.agreed();
 		boolean notClosed = agreed != null && agreed.phase() != FleetPhase.CLOSED;
 		if (entry == null) {
-			return forced || notClosed;
+			return forced || notClosed || view.alone();
 		}
 		boolean sameRev = entry.override() == null ? !forced : held != null && held.rev() == entry.rev();
 		boolean samePhase = (entry.phase() == null || entry.phase() == FleetPhase.CLOSED) ? !notClosed
@@ -145,14 +147,15 @@ final class FleetSync {
 		View view = member.view();
 		adopt(member, state);
 		FleetRecord agreed = view.agreed();
-		if (state.record() == null && agreed != null && view.adopted() && agreed.phase() != FleetPhase.CLOSED) {
+		boolean held = agreed != null && view.adopted() && agreed.phase() != FleetPhase.CLOSED;
+		if (agreed != null && held && (state.record() == null || state.record().epoch() < agreed.epoch())) {
 			adopt(member, this.store.restore(member.name(), agreed));
 		}
-		OverrideRegister held = view.override();
-		boolean lost = held != null && held.rev() > 0 && !isOver(held)
-				&& (state.override() == null || held.rev() > state.override().rev());
-		if (held != null && lost) {
-			adopt(member, this.store.override(new OverridePush(member.name(), held, held.rev(), Duration.ZERO)));
+		OverrideRegister register = view.override();
+		if (register != null && register.rev() > 0 && !isOver(register)
+				&& (state.override() == null || register.rev() > state.override().rev())) {
+			adopt(member,
+					this.store.override(new OverridePush(member.name(), register, register.rev(), Duration.ZERO)));
 		}
 	}
 
@@ -251,6 +254,21 @@ final class FleetSync {
 						(phase, cause) -> propose(member, then.epoch(), phase, cause));
 			}
 		}
+	}
+
+	/** An order that was given while the store answers is about what stands now. */
+	private void reset(FleetMember member) {
+		View view = member.view();
+		if (!view.resetPending() || (view.scope() != Scope.FULL && view.scope() != Scope.OBSERVER)) {
+			return;
+		}
+		FleetRecord closed = member.proposal(FleetPhase.CLOSED, "reset", this.instance);
+		FleetState state = this.store.propose(member.name(), view.epoch(), closed);
+		FleetRecord stands = state.record();
+		if (stands != null && !stands.nonce().equals(closed.nonce())) {
+			state = this.store.propose(member.name(), stands.epoch(), closed);
+		}
+		adopt(member, state);
 	}
 
 	private void propose(FleetMember member, long fromEpoch, FleetPhase next, String cause) {

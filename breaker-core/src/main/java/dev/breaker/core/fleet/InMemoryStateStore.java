@@ -95,7 +95,7 @@ public final class InMemoryStateStore implements StateStore {
 	public synchronized FleetState restore(String breaker, FleetRecord lost) {
 		long now = this.nanos.getAsLong();
 		Entry entry = entry(breaker);
-		if (entry.record == null) {
+		if (entry.record == null || entry.record.epoch() < lost.epoch()) {
 			entry.begin(lost, now - lost.age().toNanos());
 		}
 		return entry.state(breaker, FleetTotals.NONE, now);

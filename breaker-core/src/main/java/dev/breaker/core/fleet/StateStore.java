@@ -13,9 +13,10 @@ import dev.breaker.core.window.WindowTotals;
  *
  * <p>
  * Every method is called by one background thread, may block for at most the store's
- * command time-out, and throws {@link StateStoreException} when the store cannot be
- * reached. An operation whose answer was lost may be sent again: all are idempotent or
- * fenced. Names are any strings; a store encodes them as it must.
+ * command time-out (with many breakers, that for each batch of them), and throws
+ * {@link StateStoreException} when the store cannot be reached. An operation whose answer
+ * was lost may be sent again: all are idempotent or fenced. Names are any strings; a
+ * store encodes them as it must.
  */
 public interface StateStore extends AutoCloseable {
 
@@ -71,7 +72,7 @@ public interface StateStore extends AutoCloseable {
 
 	/**
 	 * Puts back a record that the store has lost, under its old epoch and age. Changes
-	 * nothing if the store has a record.
+	 * nothing if the store has a record of that epoch or a higher one.
 	 * @param breaker name of the breaker
 	 * @param lost the record as the instance knows it
 	 * @return the record that stands

@@ -29,7 +29,7 @@ final class StoreHealth {
 	private volatile StoreStatus status;
 
 	StoreHealth(String type) {
-		this.status = new StoreStatus(type, StoreStatus.Status.DEGRADED, 0, Instant.now(), "not reached yet");
+		this.status = new StoreStatus(type, StoreStatus.Status.DEGRADED, 0, Instant.now(), null);
 	}
 
 	boolean connected() {
@@ -87,7 +87,7 @@ final class StoreHealth {
 		try {
 			listener.accept(this.status);
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			// A listener that throws hurts nobody, and there is no breaker to blame it
 			// on.
 		}

@@ -322,10 +322,22 @@ public abstract class StateStoreContract {
 	@Test
 	void aRecordThatStandsIsNotReplacedByALostOne() {
 		long epoch = propose(NAME, 0, record(FleetPhase.CLOSED)).epoch();
+		for (long lostEpoch : new long[] { epoch - 1, epoch }) {
+			FleetRecord lost = record(FleetPhase.OPEN).at(lostEpoch, Duration.ZERO);
+			FleetRecord standing = store().restore(NAME, lost).record();
+			assertThat(standing.epoch()).isEqualTo(epoch);
+			assertThat(standing.phase()).isEqualTo(FleetPhase.CLOSED);
+		}
+	}
+
+	@Test
+	void aRecordThatHasFallenBackIsReplacedByTheLostOne() {
+		long epoch = propose(NAME, 0, record(FleetPhase.CLOSED)).epoch();
 		FleetRecord lost = record(FleetPhase.OPEN).at(epoch + 100, Duration.ZERO);
 		FleetRecord standing = store().restore(NAME, lost).record();
-		assertThat(standing.epoch()).isEqualTo(epoch);
-		assertThat(standing.phase()).isEqualTo(FleetPhase.CLOSED);
+		assertThat(standing.epoch()).isEqualTo(epoch + 100);
+		assertThat(standing.phase()).isEqualTo(FleetPhase.OPEN);
+		assertThat(index()).extracting(FleetIndex.Entry::epoch).containsExactly(epoch + 100);
 	}
 
 	// overrides
