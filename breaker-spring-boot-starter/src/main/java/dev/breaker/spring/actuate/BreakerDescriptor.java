@@ -76,13 +76,21 @@ record BreakerDescriptor(CircuitBreakerState state, @Nullable CircuitBreakerMode
 	 * The keys of a keyed breaker.
 	 *
 	 * @param count how many keys have a breaker
-	 * @param open how many of them refuse every call
+	 * @param open how many of them refuse every call; all or none while the name itself
+	 * is overridden
 	 */
 	record KeysDescriptor(int count, long open) {
 
-		static @Nullable KeysDescriptor of(@Nullable List<KnownBreaker> keys) {
-			return (keys != null) ? new KeysDescriptor(keys.size(), keys.stream().filter(KnownBreaker::isOpen).count())
-					: null;
+		static @Nullable KeysDescriptor of(KnownBreaker unkeyed, @Nullable List<KnownBreaker> keys) {
+			return (keys != null) ? new KeysDescriptor(keys.size(), open(unkeyed.state(), keys)) : null;
+		}
+
+		private static long open(CircuitBreakerState unkeyed, List<KnownBreaker> keys) {
+			return switch (unkeyed) {
+				case FORCED_OPEN -> keys.size();
+				case FORCED_CLOSED -> 0;
+				default -> keys.stream().filter(KnownBreaker::isOpen).count();
+			};
 		}
 
 	}

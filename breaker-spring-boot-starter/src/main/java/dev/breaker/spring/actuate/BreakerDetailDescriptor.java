@@ -26,7 +26,8 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param lastFailure the latest failed call; null if there was none
  * @param statistics totals since the breaker was made; null if it stands only in the
  * fleet's index
- * @param config its settings; null where they are not known
+ * @param config its settings; null where they are not known, as of a breaker that code
+ * made with others than are configured
  * @param fleet the fleet around it; null without a fleet
  * @param events what happened last, newest first; null if it stands only in the fleet's
  * index

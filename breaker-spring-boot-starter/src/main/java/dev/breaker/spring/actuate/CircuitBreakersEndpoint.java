@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import dev.breaker.core.CircuitBreaker;
 import dev.breaker.core.CircuitBreakerRegistry;
 import dev.breaker.core.CircuitBreakerSnapshot;
 import dev.breaker.core.ManualOverride;
@@ -135,27 +136,30 @@ public class CircuitBreakersEndpoint {
 	}
 
 	private BreakerDescriptor figures(KnownBreaker known, @Nullable List<KnownBreaker> keys) {
-		return (known instanceof KnownBreaker.Here here)
-				? BreakerDescriptor.of(here.breaker().snapshot(), KeysDescriptor.of(keys))
-				: BreakerDescriptor.of((KnownBreaker.Elsewhere) known, KeysDescriptor.of(keys));
+		KeysDescriptor described = KeysDescriptor.of(known, keys);
+		return (known instanceof KnownBreaker.Here here) ? BreakerDescriptor.of(here.breaker().snapshot(), described)
+				: BreakerDescriptor.of((KnownBreaker.Elsewhere) known, described);
 	}
 
 	private BreakerDetailDescriptor detail(String name, KnownBreaker known, boolean messages) {
-		KeysDescriptor keys = KeysDescriptor.of(this.directory.keys().get(name));
+		KeysDescriptor keys = KeysDescriptor.of(known, this.directory.keys().get(name));
 		StoreStatus store = this.registry.storeStatus();
 		if (known instanceof KnownBreaker.Elsewhere elsewhere) {
 			return new BreakerDetailDescriptor(name, BreakerDescriptor.of(elsewhere, keys), null, null, null, null,
 					FleetDescriptor.of(store, elsewhere.agreed()), null);
 		}
-		CircuitBreakerSnapshot snapshot = ((KnownBreaker.Here) known).breaker().snapshot();
+		CircuitBreaker breaker = ((KnownBreaker.Here) known).breaker();
+		CircuitBreakerSnapshot snapshot = breaker.snapshot();
 		return new BreakerDetailDescriptor(name, BreakerDescriptor.of(snapshot, keys), snapshot.openedBecause(),
 				LastFailureDescriptor.of(snapshot.lastFailure(), messages),
-				StatisticsDescriptor.of(snapshot.statistics()), config(name),
+				StatisticsDescriptor.of(snapshot.statistics()), config(breaker),
 				FleetDescriptor.of(store, snapshot.fleetState()), events(known, messages));
 	}
 
-	private @Nullable Map<String, SettingDescriptor> config(String name) {
-		return (this.configurations != null) ? SettingDescriptor.of(this.configurations.valuesOf(name)) : null;
+	/** A breaker that code made with other settings has none that could be explained. */
+	private @Nullable Map<String, SettingDescriptor> config(CircuitBreaker breaker) {
+		return (this.configurations != null && breaker.config().equals(this.configurations.configOf(breaker.name())))
+				? SettingDescriptor.of(this.configurations.valuesOf(breaker.name())) : null;
 	}
 
 	private static List<Map<String, Object>> events(KnownBreaker known, boolean messages) {

@@ -17,6 +17,8 @@ final class FallbackListeners {
 
 	private static final Log logger = LogFactory.getLog(FallbackListeners.class);
 
+	private static final FallbackListener[] NOBODY = {};
+
 	private final SingletonSupplier<FallbackListener[]> listeners;
 
 	private final AtomicBoolean complained = new AtomicBoolean();
@@ -27,15 +29,29 @@ final class FallbackListeners {
 	}
 
 	void tell(CircuitBreaker breaker, boolean succeeded) {
-		for (FallbackListener listener : this.listeners.obtain()) {
+		for (FallbackListener listener : listeners()) {
 			try {
 				listener.onFallback(breaker.name(), succeeded);
 			}
 			catch (RuntimeException ex) {
-				if (this.complained.compareAndSet(false, true)) {
-					logger.warn("A listener to fallbacks threw; calls go on without it", ex);
-				}
+				complain("A listener to fallbacks threw; calls go on without it", ex);
 			}
+		}
+	}
+
+	private FallbackListener[] listeners() {
+		try {
+			return this.listeners.obtain();
+		}
+		catch (RuntimeException ex) {
+			complain("Listeners to fallbacks cannot be made; calls go on without them", ex);
+			return NOBODY;
+		}
+	}
+
+	private void complain(String text, RuntimeException ex) {
+		if (this.complained.compareAndSet(false, true)) {
+			logger.warn(text, ex);
 		}
 	}
 

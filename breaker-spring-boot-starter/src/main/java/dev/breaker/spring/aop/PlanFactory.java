@@ -71,6 +71,9 @@ final class PlanFactory {
 		}
 		CompositionChecks.check(method, type, annotation, mistake);
 		CircuitBreaker breaker = breaker(name, annotation.config(), mistake);
+		if (breaker == null) {
+			return CallGuard.NONE;
+		}
 		ProtectionPlan plan = new ProtectionPlan(selector(method, annotation, breaker, mistake),
 				rules(annotation, breaker), annotation.fallbackOn(),
 				annotation.fallback().isEmpty() ? null : this.fallbacks.resolve(annotation, method, type, mistake),
@@ -117,25 +120,35 @@ final class PlanFactory {
 		return name;
 	}
 
-	private CircuitBreaker breaker(String name, String config, Consumer<String> mistake) {
+	private @Nullable CircuitBreaker breaker(String name, String config, Consumer<String> mistake) {
 		if (config.isEmpty()) {
-			return registry().breaker(name);
+			return breaker(name, mistake);
 		}
 		try {
 			configurations().declareBase(name, config);
 		}
 		catch (InvalidBreakerConfigurationException ex) {
 			mistake.accept(ex.description() + " " + ex.action());
-			return registry().breaker(name);
+			return breaker(name, mistake);
 		}
-		CircuitBreaker breaker = registry().breaker(name);
-		if (!breaker.config().equals(configurations().configOf(name))) {
+		CircuitBreaker breaker = breaker(name, mistake);
+		if (breaker != null && !breaker.config().equals(configurations().configOf(name))) {
 			mistake
 				.accept(("names config '%s' for breaker '%s', which was made without it before: name it wherever the "
 						+ "breaker is used, or set breaker.instances.%2$s.base-config")
 					.formatted(config, name));
 		}
 		return breaker;
+	}
+
+	private @Nullable CircuitBreaker breaker(String name, Consumer<String> mistake) {
+		try {
+			return registry().breaker(name);
+		}
+		catch (IllegalStateException ex) {
+			mistake.accept("gets no breaker, for breaker.max-breakers is reached: " + ex.getMessage());
+			return null;
+		}
 	}
 
 	private BreakerSelector selector(Method method, CircuitProtected annotation, CircuitBreaker breaker,

@@ -37,19 +37,26 @@ final class StageGuard implements CallGuard {
 			CompletableFuture<@Nullable Object> guarded) {
 		CompletableFuture<@Nullable Object> recovered = new CompletableFuture<>();
 		guarded.whenComplete((result, thrown) -> {
+			if (recovered.isDone()) {
+				return;
+			}
 			FallbackMethod fallback = (thrown != null) ? fallback(breaker, call, thrown) : null;
 			if (fallback == null) {
 				complete(recovered, result, thrown);
 			}
 			else {
 				stage(fallback, call.invocation, thrown).whenComplete((instead, again) -> {
-					this.plan.listeners().tell(breaker, again == null);
 					complete(recovered, instead, again);
+					this.plan.listeners().tell(breaker, again == null);
 				});
 			}
 		});
+		// For where the caller is first; changes nothing where the call is
 		recovered.whenComplete((result, thrown) -> {
-			if (recovered.isCancelled()) {
+			if (thrown != null && !recovered.isCancelled()) {
+				guarded.completeExceptionally(thrown);
+			}
+			else {
 				guarded.cancel(true);
 			}
 		});

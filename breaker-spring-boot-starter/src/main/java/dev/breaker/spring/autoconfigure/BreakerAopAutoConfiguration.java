@@ -6,6 +6,7 @@ import dev.breaker.spring.aop.CircuitProtectedBeanPostProcessor;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.env.Environment;
@@ -13,13 +14,15 @@ import org.springframework.core.env.Environment;
 /**
  * Auto-configuration for {@link CircuitProtected}. Classes are proxied as such unless
  * {@code spring.aop.proxy-target-class} is false; {@code spring.aop.auto} has no say.
+ * Each context of a hierarchy has a post-processor of its own, for none sees the beans of
+ * another.
  */
 @AutoConfiguration
 public final class BreakerAopAutoConfiguration {
 
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	static CircuitProtectedBeanPostProcessor breakerCircuitProtectedBeanPostProcessor(Environment environment) {
 		CircuitProtectedBeanPostProcessor processor = new CircuitProtectedBeanPostProcessor();
 		processor.setProxyTargetClass(environment.getProperty("spring.aop.proxy-target-class", Boolean.class, true));

@@ -9,13 +9,16 @@ import dev.breaker.spring.autoconfigure.BreakerProperties.StoreType;
 import dev.breaker.spring.config.BreakerConfigurations;
 import dev.breaker.spring.config.InvalidBreakerConfigurationException;
 import dev.breaker.spring.config.LayeredBreakerConfigurations;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.config.AutowireCapableBeanFactory;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -30,10 +33,12 @@ import org.springframework.util.StringUtils;
 @EnableConfigurationProperties(BreakerProperties.class)
 public final class BreakerAutoConfiguration {
 
+	private static final Log logger = LogFactory.getLog(BreakerAutoConfiguration.class);
+
 	@Bean
 	@ConditionalOnMissingBean(BreakerConfigurations.class)
 	LayeredBreakerConfigurations breakerConfigurations(ConfigurableEnvironment environment,
-			AutowireCapableBeanFactory beans, BreakerProperties properties) {
+			ConfigurableListableBeanFactory beans, BreakerProperties properties) {
 		return new LayeredBreakerConfigurations(environment, beans, properties.isEnabled(),
 				properties.isIgnoreClientErrors(), properties.getStartupChecks(), Map.of("breaker.store",
 						BreakerProperties.Store.class, "breaker.metrics", BreakerProperties.Metrics.class));
@@ -50,6 +55,7 @@ public final class BreakerAutoConfiguration {
 	CircuitBreakerRegistry breakerRegistry(BreakerProperties properties, BreakerConfigurations configurations,
 			InstanceId instance, ObjectProvider<StateStore> stores,
 			ObjectProvider<BreakerRegistryCustomizer> customizers, ConfigurableEnvironment environment) {
+		warnOfInertEviction(environment);
 		CircuitBreakerRegistry.Builder builder = CircuitBreakerRegistry.builder()
 			.configuration(configurations::configOf)
 			.maxBreakers(properties.getMaxBreakers())
@@ -62,9 +68,16 @@ public final class BreakerAutoConfiguration {
 
 	@Bean
 	@Lazy(false)
+	@ConditionalOnMissingBean
 	BreakerLifecycle breakerLifecycle(CircuitBreakerRegistry registry, BreakerConfigurations configurations,
 			BreakerProperties properties) {
 		return new BreakerLifecycle(registry, configurations, properties.getStore().getCommandTimeout());
+	}
+
+	private static void warnOfInertEviction(ConfigurableEnvironment environment) {
+		if (Binder.get(environment).bind("breaker.idle-eviction", String.class).isBound()) {
+			logger.warn("breaker.idle-eviction has no effect yet: breakers stay until they are removed");
+		}
 	}
 
 	private static @Nullable StateStore store(BreakerProperties properties, ObjectProvider<StateStore> stores,

@@ -54,11 +54,18 @@ final class BreakerLifecycle implements SmartLifecycle {
 		try {
 			this.registry.breaker(name);
 		}
-		catch (IllegalArgumentException | IllegalStateException ex) {
-			throw new InvalidBreakerConfigurationException(
-					"There is no circuit breaker for breaker.instances.%s: %s".formatted(name, ex.getMessage()),
-					"Rename or remove breaker.instances.%s.".formatted(name), ex);
+		catch (IllegalArgumentException ex) {
+			throw mistake(name, "Rename or remove breaker.instances.%s.", ex);
 		}
+		catch (IllegalStateException ex) {
+			throw mistake(name, "Raise breaker.max-breakers, or remove breaker.instances.%s.", ex);
+		}
+	}
+
+	private static InvalidBreakerConfigurationException mistake(String name, String action, RuntimeException ex) {
+		return new InvalidBreakerConfigurationException(
+				"There is no circuit breaker for breaker.instances.%s: %s".formatted(name, ex.getMessage()),
+				action.formatted(name), ex);
 	}
 
 }

@@ -27,7 +27,8 @@ public class BreakerProperties implements Validator {
 	private int maxBreakers = 10_000;
 
 	/**
-	 * After how long without a call a breaker made at run time may be forgotten.
+	 * After how long without a call a breaker made at run time may be forgotten. Has no
+	 * effect yet: none is forgotten.
 	 */
 	private Duration idleEviction = Duration.ofHours(1);
 

@@ -13,6 +13,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 
@@ -27,8 +28,9 @@ import org.springframework.util.StringUtils;
 @ConditionalOnBooleanProperty(name = "breaker.enabled", matchIfMissing = true)
 public final class BreakerRedisStoreAutoConfiguration {
 
-	// The registry closes its store
-	@Bean(destroyMethod = "")
+	// Made when the registry asks for it, which closes it first
+	@Bean
+	@Lazy
 	@ConditionalOnMissingBean(StateStore.class)
 	@Conditional(OnRedisConnection.class)
 	RedisStateStore breakerStateStore(BreakerProperties properties, InstanceId instance, Environment environment,

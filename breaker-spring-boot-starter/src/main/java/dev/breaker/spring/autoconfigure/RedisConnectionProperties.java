@@ -3,6 +3,7 @@ package dev.breaker.spring.autoconfigure;
 import java.net.URI;
 import java.util.List;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 import dev.breaker.redis.RedisStoreSettings;
 import dev.breaker.spring.config.InvalidBreakerConfigurationException;
@@ -35,6 +36,11 @@ record RedisConnectionProperties(@Nullable String url, @Nullable String host, @D
 
 	private static final int DEFAULT_PORT = 6379;
 
+	private static final Pattern DATABASE = Pattern.compile("/\\d{1,9}");
+
+	private static final String URL_REMEDY = "Write it as redis://user:password@host:port/database, "
+			+ "or rediss:// for TLS.";
+
 	static RedisConnectionProperties of(Environment environment) {
 		return Binder.get(environment).bindOrCreate("spring.data.redis", RedisConnectionProperties.class);
 	}
@@ -53,6 +59,11 @@ record RedisConnectionProperties(@Nullable String url, @Nullable String host, @D
 	private RedisStoreSettings.Builder servers(@Nullable URI uri) {
 		int selected = (uri != null) ? database(uri) : this.database;
 		if (this.sentinel != null) {
+			if (!StringUtils.hasText(this.sentinel.master)) {
+				throw new InvalidBreakerConfigurationException(
+						"spring.data.redis.sentinel.nodes is set, but spring.data.redis.sentinel.master is not.",
+						"Set spring.data.redis.sentinel.master to the name by which the sentinels know the master.");
+			}
 			return RedisStoreSettings
 				.sentinel(this.sentinel.master, nodes("spring.data.redis.sentinel.nodes", this.sentinel.nodes))
 				.sentinelCredentials(this.sentinel.username, this.sentinel.password)
@@ -83,7 +94,7 @@ record RedisConnectionProperties(@Nullable String url, @Nullable String host, @D
 			// Told below, without the URL: it holds the password
 		}
 		throw new InvalidBreakerConfigurationException("spring.data.redis.url is no URL of a Redis server.",
-				"Write it as redis://user:password@host:port/database, or rediss:// for TLS.");
+				URL_REMEDY);
 	}
 
 	private @Nullable SslOptions sslOptions(@Nullable URI uri, Function<String, SslBundle> bundles) {
@@ -109,7 +120,14 @@ record RedisConnectionProperties(@Nullable String url, @Nullable String host, @D
 
 	private static int database(URI uri) {
 		String path = uri.getPath();
-		return (path == null || path.length() < 2) ? 0 : Integer.parseInt(path.substring(1));
+		if (path == null || path.length() < 2) {
+			return 0;
+		}
+		if (!DATABASE.matcher(path).matches()) {
+			throw new InvalidBreakerConfigurationException(
+					"spring.data.redis.url does not end with the number of a database.", URL_REMEDY);
+		}
+		return Integer.parseInt(path.substring(1));
 	}
 
 	private static List<RedisStoreSettings.Node> nodes(String property, List<String> nodes) {

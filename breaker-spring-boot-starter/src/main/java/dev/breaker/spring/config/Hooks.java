@@ -5,7 +5,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.BeansException;
-import org.springframework.beans.factory.config.AutowireCapableBeanFactory;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.util.ClassUtils;
 
@@ -14,9 +14,9 @@ import org.springframework.util.ClassUtils;
  */
 final class Hooks {
 
-	private final AutowireCapableBeanFactory beans;
+	private final ConfigurableListableBeanFactory beans;
 
-	Hooks(AutowireCapableBeanFactory beans) {
+	Hooks(ConfigurableListableBeanFactory beans) {
 		this.beans = beans;
 	}
 
@@ -41,7 +41,7 @@ final class Hooks {
 			if (this.beans.containsBean(name)) {
 				return this.beans.getBean(name);
 			}
-			return this.beans.createBean(ClassUtils.forName(name, null));
+			return this.beans.createBean(ClassUtils.forName(name, this.beans.getBeanClassLoader()));
 		}
 		catch (ClassNotFoundException | LinkageError ex) {
 			throw mistake(property, "there is neither a bean nor a class '%s'".formatted(name), ex);

@@ -4,9 +4,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.propertyeditors.ClassEditor;
 import org.springframework.boot.context.properties.bind.AbstractBindHandler;
 import org.springframework.boot.context.properties.bind.BindContext;
 import org.springframework.boot.context.properties.bind.BindException;
@@ -25,8 +27,9 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
- * Binds layers from the environment, one by one: an entry is looked for by name, so
- * environment variables reach names with dashes as they reach any other property.
+ * Binds layers from the environment, one by one and once each: an entry is looked for by
+ * name, so environment variables reach names with dashes as they reach any other
+ * property.
  */
 final class LayerSource {
 
@@ -42,9 +45,18 @@ final class LayerSource {
 
 	private final Binder binder;
 
-	LayerSource(ConfigurableEnvironment environment) {
+	private final Map<String, Layer> layers = new ConcurrentHashMap<>();
+
+	/**
+	 * Makes a source.
+	 * @param environment where the settings are
+	 * @param classLoader where the classes are that settings name: the thread that asks
+	 * first may have any other
+	 */
+	LayerSource(ConfigurableEnvironment environment, @Nullable ClassLoader classLoader) {
 		this.sources = ConfigurationPropertySources.from(environment.getPropertySources());
-		this.binder = new Binder(this.sources, new PropertySourcesPlaceholdersResolver(environment));
+		this.binder = new Binder(this.sources, new PropertySourcesPlaceholdersResolver(environment), null,
+				(editors) -> editors.registerCustomEditor(Class.class, new ClassEditor(classLoader)));
 	}
 
 	Iterable<ConfigurationPropertySource> sources() {
@@ -89,12 +101,19 @@ final class LayerSource {
 
 	private @Nullable Layer layer(ConfigurationPropertyName root, String name) {
 		ConfigurationPropertyName path = pathOf(root, name);
+		Layer known = this.layers.get(path.toString());
+		return (known != null) ? known : bound(path);
+	}
+
+	private @Nullable Layer bound(ConfigurationPropertyName path) {
 		Map<String, ConfigurationProperty> properties = new LinkedHashMap<>();
 		BindResult<BreakerSettings> result = bind(path, properties);
 		if (!result.isBound() && !isEmptyEntry(path)) {
 			return null;
 		}
-		return new Layer(path.toString(), result.orElseGet(BreakerSettings::new), properties);
+		Layer layer = new Layer(path.toString(), result.orElseGet(BreakerSettings::new), properties);
+		this.layers.put(layer.path(), layer);
+		return layer;
 	}
 
 	private BindResult<BreakerSettings> bind(ConfigurationPropertyName path,

@@ -12,7 +12,7 @@ import dev.breaker.core.CircuitBreakerConfig;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.SmartInitializingSingleton;
-import org.springframework.beans.factory.config.AutowireCapableBeanFactory;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.core.env.ConfigurableEnvironment;
 
@@ -44,7 +44,8 @@ public final class LayeredBreakerConfigurations implements BreakerConfigurations
 	/**
 	 * Reads the environment.
 	 * @param environment where the settings are
-	 * @param beans where predicates are that settings name
+	 * @param beans where predicates are that settings name, and whose class loader has
+	 * the classes that they name
 	 * @param enabled false to have every breaker OFF
 	 * @param ignoreClientErrors whether errors that blame the caller are ignored by
 	 * default
@@ -53,10 +54,10 @@ public final class LayeredBreakerConfigurations implements BreakerConfigurations
 	 * the class that each is bound to
 	 * @throws InvalidBreakerConfigurationException if there are unknown keys
 	 */
-	public LayeredBreakerConfigurations(ConfigurableEnvironment environment, AutowireCapableBeanFactory beans,
+	public LayeredBreakerConfigurations(ConfigurableEnvironment environment, ConfigurableListableBeanFactory beans,
 			boolean enabled, boolean ignoreClientErrors, StartupChecks startupChecks,
 			Map<String, Class<?>> strictGroups) {
-		this.source = new LayerSource(environment);
+		this.source = new LayerSource(environment, beans.getBeanClassLoader());
 		this.builder = new ChainedConfig(new Hooks(beans), enabled, ignoreClientErrors);
 		this.enabled = enabled;
 		this.startupChecks = startupChecks;

@@ -84,7 +84,12 @@ final class StrictKeys {
 
 	private void check(IterableConfigurationPropertySource source, ConfigurationPropertyName name) {
 		if (LayerSource.INSTANCES.isAncestorOf(name) || LayerSource.CONFIGS.isAncestorOf(name)) {
-			if (name.getNumberOfElements() > LAYER_DEPTH) {
+			String entry = name.getElement(LAYER_DEPTH - 1, Form.ORIGINAL);
+			if (LayerSource.INSTANCES.isAncestorOf(name) && entry.indexOf(':') >= 0) {
+				unknown(source, name, "Put it under breaker.instances.%s: keys are configured as their name."
+					.formatted(entry.substring(0, entry.indexOf(':'))));
+			}
+			else if (name.getNumberOfElements() > LAYER_DEPTH) {
 				checkLayer(source, name);
 			}
 		}

@@ -148,7 +148,7 @@ final class BreakerMeters {
 			Tags tags = Tags.of("state", MeterSet.tag(state));
 			this.meters.gauge("circuitbreaker.state",
 					"Effective state: 1 for the one that holds; for keyed breakers, how many are in it", null, tags,
-					() -> this.breakers.count((breaker) -> breaker.state() == state));
+					() -> this.breakers.countIn(state));
 			this.meters.gauge("circuitbreaker.local.state",
 					"This instance's automatic state: 1 for the one that holds; for keyed breakers, how many are in it",
 					null, tags, () -> this.breakers.count((breaker) -> breaker.snapshot().localState() == state));

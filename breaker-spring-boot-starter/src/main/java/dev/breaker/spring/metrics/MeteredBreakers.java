@@ -1,6 +1,7 @@
 package dev.breaker.spring.metrics;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -11,6 +12,7 @@ import java.util.function.ToLongFunction;
 
 import dev.breaker.core.CircuitBreaker;
 import dev.breaker.core.CircuitBreakerSnapshot;
+import dev.breaker.core.CircuitBreakerState;
 import dev.breaker.core.CircuitBreakerStatistics;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * its keys.
  */
 final class MeteredBreakers {
+
+	private static final Set<CircuitBreakerState> OVERRIDDEN = EnumSet.of(CircuitBreakerState.FORCED_OPEN,
+			CircuitBreakerState.FORCED_CLOSED);
 
 	private final String name;
 
@@ -54,6 +59,17 @@ final class MeteredBreakers {
 		Total total = new Total(figure);
 		this.totals.add(total);
 		return total;
+	}
+
+	/** How many are in a state. An override of the name holds for each of its keys. */
+	synchronized long countIn(CircuitBreakerState state) {
+		CircuitBreakerState covering = this.breakers.stream()
+			.filter((breaker) -> breaker.name().equals(this.name))
+			.map(CircuitBreaker::state)
+			.filter(OVERRIDDEN::contains)
+			.findFirst()
+			.orElse(null);
+		return count((breaker) -> ((covering != null) ? covering : breaker.state()) == state);
 	}
 
 	/** Where there are keys, only they count. */

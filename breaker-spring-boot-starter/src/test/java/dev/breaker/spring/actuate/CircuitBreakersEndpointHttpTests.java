@@ -133,6 +133,24 @@ class CircuitBreakersEndpointHttpTests {
 		get("/payments:us").expectBody().jsonPath("$.state").isEqualTo("FORCED_OPEN");
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "force-open, 2", "force-close, 0" })
+	void countsKeysAsAnOverrideOfTheNameHasThem(String action, int open) {
+		this.registry.breaker("payments:eu");
+		this.registry.breaker("payments:us").forceOpen(ManualOverride.because("test"));
+		post("/payments/" + action, "{}");
+		get("").expectBody().jsonPath("$.circuitBreakers.payments.keys").isEqualTo(Map.of("count", 2, "open", open));
+		get("/payments").expectBody().jsonPath("$.keys.open").isEqualTo(open);
+	}
+
+	@Test
+	void explainsNoSettingsOfABreakerThatCodeMadeWithOthers() {
+		this.registry.breaker("coded", CircuitBreakerConfig.builder().failureRateThreshold(7).build());
+		get("/coded").expectBody().jsonPath("$.config").doesNotExist();
+		this.registry.breaker("named");
+		get("/named").expectBody().jsonPath("$.config").exists();
+	}
+
 	@Test
 	void showsOneBreakerInFull() {
 		open();
@@ -294,6 +312,14 @@ class CircuitBreakersEndpointHttpTests {
 	@Test
 	void refusesADurationThatIsABareNumber() {
 		post("/payments/force-open", "{\"duration\":10}").expectStatus().isBadRequest();
+	}
+
+	/** The actuator reads a map of texts, so that this never reaches the endpoint. */
+	@ParameterizedTest
+	@ValueSource(strings = { "reason", "by", "duration" })
+	void appliesNothingOfABodyWithAFieldThatIsNoText(String field) {
+		post("/payments/force-open", "{\"" + field + "\":{\"a\":1}}").expectStatus().isBadRequest();
+		assertThat(this.payments.state()).isEqualTo(CircuitBreakerState.CLOSED);
 	}
 
 	@ParameterizedTest

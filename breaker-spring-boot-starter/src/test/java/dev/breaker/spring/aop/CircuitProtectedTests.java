@@ -14,6 +14,7 @@ import dev.breaker.core.CallNotPermittedException;
 import dev.breaker.core.CircuitBreakerState;
 import dev.breaker.core.CircuitBreakerStatistics;
 import dev.breaker.spring.CircuitProtected;
+import dev.breaker.spring.FallbackListener;
 import dev.breaker.spring.FallbackOn;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
@@ -25,6 +26,7 @@ import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Scope;
 import org.springframework.core.annotation.AliasFor;
 import org.springframework.mock.env.MockPropertySource;
@@ -259,6 +261,26 @@ class CircuitProtectedTests {
 		WithFallbacks bean = this.breakers.bean(WithFallbacks.class);
 		assertThat(bean.any(new IllegalStateException("down"))).isEqualTo("instead of down");
 		assertThat(bean.any(new IllegalStateException("again"))).isEqualTo("instead of again");
+	}
+
+	@Test
+	void listenersThatCannotBeMadeHurtNobody() {
+		WithFallbacks bean = this.breakers.bean(WithFallbacks.class, Unmakeable.class);
+		assertThat(bean.any(new IllegalStateException("down"))).isEqualTo("instead of down");
+		assertThat(bean.any(new IllegalStateException("again"))).isEqualTo("instead of again");
+	}
+
+	@Lazy
+	static class Unmakeable implements FallbackListener {
+
+		Unmakeable() {
+			throw new IllegalStateException("cannot be made");
+		}
+
+		@Override
+		public void onFallback(String breakerName, boolean succeeded) {
+		}
+
 	}
 
 	static class Payments {

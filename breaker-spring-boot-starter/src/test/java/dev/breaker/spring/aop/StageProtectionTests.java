@@ -11,9 +11,12 @@ import java.util.concurrent.TimeoutException;
 import dev.breaker.core.CallNotPermittedException;
 import dev.breaker.core.CircuitBreakerStatistics;
 import dev.breaker.spring.CircuitProtected;
+import dev.breaker.spring.FallbackListener;
 import dev.breaker.spring.FallbackOn;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
@@ -157,6 +160,52 @@ class StageProtectionTests {
 	}
 
 	@Test
+	void completingTheResultEndsTheCallWithoutAFallback() {
+		Stages bean = this.breakers.bean(Stages.class);
+		CompletableFuture<String> source = new CompletableFuture<>();
+		bean.any(source).toCompletableFuture().complete("enough");
+		assertThat(source).isCancelled();
+		assertThat(statistics("any").failed()).isZero();
+		assertThat(bean.thrown()).isNull();
+		assertThat(this.breakers.fallbacks).isEmpty();
+	}
+
+	@Test
+	void failingTheResultEndsTheCallWithoutAFallback() {
+		Stages bean = this.breakers.bean(Stages.class);
+		CompletableFuture<String> source = new CompletableFuture<>();
+		bean.any(source).toCompletableFuture().completeExceptionally(new IOException("no longer wanted"));
+		assertThat(source).isCancelled();
+		assertThat(bean.thrown()).isNull();
+		assertThat(this.breakers.fallbacks).isEmpty();
+	}
+
+	@Test
+	void timingTheResultOutCountsAsFailed() {
+		Stages bean = this.breakers.bean(Stages.class);
+		CompletableFuture<String> source = new CompletableFuture<>();
+		CompletableFuture<String> result = bean.any(source).toCompletableFuture().orTimeout(1, TimeUnit.MILLISECONDS);
+		await().until(source::isCancelled);
+		assertThat(exception(result)).isInstanceOf(TimeoutException.class);
+		assertThat(statistics("any").failed()).isEqualTo(1);
+		assertThat(bean.thrown()).isNull();
+	}
+
+	@Test
+	void completesBeforeListenersAreTold() {
+		AnnotationConfigApplicationContext context = this.breakers.start(Stages.class, Witness.class);
+		Stages bean = context.getBean(Stages.class);
+		Witness witness = context.getBean(Witness.class);
+		CompletableFuture<String> instead = new CompletableFuture<>();
+		bean.answer(instead);
+		CompletableFuture<String> source = new CompletableFuture<>();
+		witness.watched = bean.any(source).toCompletableFuture();
+		source.completeExceptionally(new IOException("down"));
+		instead.complete("instead");
+		assertThat(witness.sawDone).isTrue();
+	}
+
+	@Test
 	void completesWithTheFallbackPastTheTimeOut() {
 		this.breakers.settings = (builder) -> builder.timeoutDuration(Duration.ofMillis(1));
 		Stages bean = this.breakers.bean(Stages.class);
@@ -173,6 +222,19 @@ class StageProtectionTests {
 
 	private CircuitBreakerStatistics statistics(String name) {
 		return this.breakers.breaker(name).snapshot().statistics();
+	}
+
+	static class Witness implements FallbackListener {
+
+		private CompletableFuture<String> watched;
+
+		private boolean sawDone;
+
+		@Override
+		public void onFallback(String breakerName, boolean succeeded) {
+			this.sawDone = this.watched.isDone();
+		}
+
 	}
 
 	static class Stages {

@@ -67,6 +67,16 @@ class StartupChecksTests {
 	}
 
 	@Test
+	void refusesMoreNamesThanBreakersAreAllowed() {
+		for (int i = 0; i < 10; i++) {
+			this.breakers.registry.breaker("other-" + i);
+		}
+		assertThat(failure(Misspelt.class).getDescription()).contains(
+				"gets no breaker, for breaker.max-breakers is reached", "already 10 circuit breakers",
+				"raise the maximum, or use fewer names");
+	}
+
+	@Test
 	void offersMethodsThatWouldFitWhereThereIsNoneOfTheName() {
 		assertThat(failure(Misspelt.class).getDescription())
 			.contains("no method 'payLatr' of Misspelt", "There is none of that name. These would fit:",

@@ -64,6 +64,14 @@ class BreakerAopAutoConfigurationTests {
 	}
 
 	@Test
+	void proxiesBeansOfAChildContext() {
+		this.runner.run((parent) -> new ApplicationContextRunner().withParent(parent)
+			.withConfiguration(AutoConfigurations.of(BreakerAutoConfiguration.class, BreakerAopAutoConfiguration.class))
+			.withBean("childGreeter", Greeter.class)
+			.run((child) -> assertThat(AopUtils.isCglibProxy(child.getBean("childGreeter"))).isTrue()));
+	}
+
+	@Test
 	void stopsTheStartAtAMistakeUnlessToldToWarn() {
 		this.runner.withBean(Mistaken.class)
 			.run((context) -> assertThat(context).getFailure()

@@ -15,11 +15,14 @@ import dev.breaker.spring.config.InvalidBreakerConfigurationException;
 import dev.breaker.spring.config.LayeredBreakerConfigurations;
 import dev.breaker.spring.config.StartupChecks;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.properties.bind.validation.BindValidationException;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -32,6 +35,7 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
 
+@ExtendWith(OutputCaptureExtension.class)
 class BreakerAutoConfigurationTests {
 
 	private final ApplicationContextRunner application = new ApplicationContextRunner()
@@ -130,7 +134,17 @@ class BreakerAutoConfigurationTests {
 		this.application
 			.withPropertyValues("breaker.instances.a.mode=ENFORCE", "breaker.instances.b.mode=ENFORCE",
 					"breaker.max-breakers=1")
-			.run((context) -> assertThat(context).getFailure().cause().hasMessageContaining("as many as allowed"));
+			.run((context) -> assertThat(context).getFailure()
+				.cause()
+				.hasMessageContaining("as many as allowed")
+				.hasMessageContaining("Raise breaker.max-breakers"));
+	}
+
+	@Test
+	void warnsOfAnEvictionThatHasNoEffect(CapturedOutput output) {
+		this.application.run((context) -> assertThat(output).doesNotContain("breaker.idle-eviction"));
+		this.application.withPropertyValues("breaker.idle-eviction=30m")
+			.run((context) -> assertThat(output).containsOnlyOnce("breaker.idle-eviction has no effect yet"));
 	}
 
 	@Test

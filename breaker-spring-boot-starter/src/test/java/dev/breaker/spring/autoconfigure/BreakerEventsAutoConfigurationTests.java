@@ -54,6 +54,19 @@ class BreakerEventsAutoConfigurationTests {
 				"breaker.instances.payments.wait-duration-in-open-state=10s");
 
 	@Test
+	void tellsOnceWhereTheRegistryIsThatOfTheParent(CapturedOutput output) {
+		this.application.run((parent) -> new ApplicationContextRunner().withParent(parent)
+			.withConfiguration(
+					AutoConfigurations.of(BreakerAutoConfiguration.class, BreakerEventsAutoConfiguration.class))
+			.run((child) -> {
+				child.getBean(CircuitBreakerRegistry.class).breaker("payments").forceOpen(ManualOverride.because(""));
+				assertThat(parent.getBean(Listener.class).of(OverrideSet.class)).hasSize(1);
+				assertThat(child.getBeanNamesForType(BreakerLifecycle.class)).isEmpty();
+			}));
+		assertThat(output.toString().lines().filter((line) -> line.contains("'payments' is FORCED_OPEN"))).hasSize(1);
+	}
+
+	@Test
 	void tellsOfTransitions(CapturedOutput output) {
 		this.application.run((context) -> {
 			CircuitBreaker payments = context.getBean(CircuitBreakerRegistry.class).breaker("payments");

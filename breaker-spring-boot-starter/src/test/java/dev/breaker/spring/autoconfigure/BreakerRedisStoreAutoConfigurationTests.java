@@ -2,14 +2,17 @@ package dev.breaker.spring.autoconfigure;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 
 import dev.breaker.core.CircuitBreakerRegistry;
 import dev.breaker.core.fleet.StateStore;
 import dev.breaker.redis.RedisStateStore;
 import dev.breaker.redis.RedisStoreSettings;
+import dev.breaker.spring.BreakerRegistryCustomizer;
 import dev.breaker.spring.config.InvalidBreakerConfigurationException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,18 +21,23 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
+import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.test.util.ReflectionTestUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
 
+@ExtendWith(OutputCaptureExtension.class)
 class BreakerRedisStoreAutoConfigurationTests {
 
 	private static final String BOOT_REDIS = "org.springframework.boot.data.redis";
@@ -154,6 +162,36 @@ class BreakerRedisStoreAutoConfigurationTests {
 			.run((context) -> assertThat(context).hasSingleBean(StateStore.class).hasBean("own"));
 	}
 
+	@Test
+	void makesNoStoreThatNobodyTakes() {
+		this.alone.withPropertyValues("spring.data.redis.host=127.0.0.1", "spring.data.redis.port=1")
+			.withBean(CircuitBreakerRegistry.class, CircuitBreakerRegistry::create)
+			.run((context) -> {
+				assertThat(context).hasSingleBean(RedisStateStore.class);
+				assertThat(context.getBeanFactory().containsSingleton("breakerStateStore")).isFalse();
+			});
+	}
+
+	@Test
+	void closesAStoreThatACustomizerReplaced() {
+		AtomicReference<RedisStateStore> replaced = new AtomicReference<>();
+		this.alone.withPropertyValues("spring.data.redis.host=127.0.0.1", "spring.data.redis.port=1")
+			.withBean(BreakerRegistryCustomizer.class, () -> (builder) -> builder.store(null))
+			.run((context) -> replaced.set(context.getBean(RedisStateStore.class)));
+		assertThat(replaced.get()).hasFieldOrPropertyWithValue("connection.closed", true);
+	}
+
+	@Test
+	void closesAStoreAfterTheRegistryDidWithoutHarm(CapturedOutput output) {
+		AtomicReference<RedisStateStore> closed = new AtomicReference<>();
+		this.alone.withPropertyValues("spring.data.redis.host=127.0.0.1", "spring.data.redis.port=1").run((context) -> {
+			assertThat(context.getBean(CircuitBreakerRegistry.class).storeStatus()).isNotNull();
+			closed.set(context.getBean(RedisStateStore.class));
+		});
+		closed.get().close();
+		assertThat(output).doesNotContain("threw an exception");
+	}
+
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', textBlock = """
 			redis://user:secret@redis.local:7000/3 | STANDALONE redis.local:7000 | user | secret | 3 | false
@@ -231,12 +269,19 @@ class BreakerRedisStoreAutoConfigurationTests {
 	@CsvSource({ "spring.data.redis.url=http://a, is no URL of a Redis server",
 			"spring.data.redis.url=redis:// , is no URL of a Redis server",
 			"spring.data.redis.url=redis://a/b c, is no URL of a Redis server",
+			"spring.data.redis.url=redis://a/abc, spring.data.redis.url does not end with the number of a database",
+			"spring.data.redis.url=redis://a:12/word@b:6379/0, spring.data.redis.url does not end with the number of a database",
+			"spring.data.redis.sentinel.nodes=a:1, spring.data.redis.sentinel.master is not",
 			"spring.data.redis.sentinel.master=main, spring.data.redis.sentinel.nodes is not set",
 			"spring.data.redis.cluster.nodes=a, spring.data.redis.cluster.nodes has an entry 'a' without a port",
 			"spring.data.redis.cluster.nodes=a:b, spring.data.redis.cluster.nodes has an entry 'a:b' without a port" })
 	void refusesConnectionsThatCannotBeRead(String property, String message) {
 		this.alone.withPropertyValues(property)
-			.run((context) -> assertThat(context).getFailure().rootCause().hasMessageContaining(message));
+			.run((context) -> assertThat(context).getFailure()
+				.satisfies((failure) -> assertThat(new InvalidBreakerConfigurationFailureAnalyzer().analyze(failure))
+					.isNotNull()
+					.extracting(FailureAnalysis::getDescription, STRING)
+					.contains(message)));
 	}
 
 	private static RedisStoreSettings settings(ApplicationContextRunner application) {

@@ -1,9 +1,11 @@
 package dev.breaker.spring.config;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.FutureTask;
 import java.util.function.Predicate;
 
 import dev.breaker.core.CallOutcome;
@@ -111,6 +113,34 @@ class OutcomeSettingsTests {
 	}
 
 	@Test
+	void findsClassesWhateverTheThreadThatAsksFirst() {
+		Applications.yaml("""
+				breaker.configs:
+				  default.ignore-exceptions: %s
+				  other:
+				    ignore-exceptions: %1$s
+				    ignore-exception-predicate: %s
+				""".formatted(Own.class.getName(), Never.class.getName())).run((context) -> {
+			BreakerConfigurations configurations = context.getBean(BreakerConfigurations.class);
+			onForeignThread(() -> {
+				assertThat(configurations.configOf("payments").outcomes().ignoreExceptions())
+					.containsExactly(Own.class);
+				assertThat(configurations.configOf("other").outcomes().ignoreExceptions()).containsExactly(Own.class);
+			});
+		});
+	}
+
+	@Test
+	void findsClassesOfVariablesWhateverTheThreadThatAsksFirst() {
+		Applications
+			.variables(Applications.plain(), "BREAKER_INSTANCES_PAYMENTS_IGNOREEXCEPTIONS=" + Own.class.getName(),
+					"BREAKER_INSTANCES_PAYMENTS_IGNOREEXCEPTIONPREDICATE=" + Never.class.getName())
+			.run((context) -> onForeignThread(
+					() -> assertThat(context.getBean(BreakerConfigurations.class).configOf("payments").outcomes())
+						.satisfies((rules) -> assertThat(rules.ignoreExceptions()).containsExactly(Own.class))));
+	}
+
+	@Test
 	void isEqualForEqualSettings() {
 		Predicate<Throwable> configured = (error) -> false;
 		assertThat(ClientErrors.or(Set.of(), configured)).isEqualTo(ClientErrors.or(Set.of(), configured));
@@ -126,6 +156,15 @@ class OutcomeSettingsTests {
 	private static CallOutcome judge(OutcomeRules rules, Throwable error) {
 		return rules.judge(error, (hook, problem) -> {
 		});
+	}
+
+	/** As the common pool's in an executable jar. */
+	private static void onForeignThread(Runnable task) {
+		FutureTask<?> ended = new FutureTask<>(task, null);
+		Thread thread = new Thread(ended);
+		thread.setContextClassLoader(ClassLoader.getPlatformClassLoader());
+		thread.start();
+		assertThat(ended).succeedsWithin(Duration.ofSeconds(30));
 	}
 
 	private static Throwable http(HttpStatus status) {
@@ -163,6 +202,21 @@ class OutcomeSettingsTests {
 			return (error) -> {
 				throw new IllegalArgumentException();
 			};
+		}
+
+	}
+
+	static class Own extends RuntimeException {
+
+		private static final long serialVersionUID = 1L;
+
+	}
+
+	static class Never implements Predicate<Throwable> {
+
+		@Override
+		public boolean test(Throwable error) {
+			return false;
 		}
 
 	}

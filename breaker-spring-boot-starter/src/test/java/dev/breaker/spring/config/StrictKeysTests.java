@@ -66,6 +66,15 @@ class StrictKeysTests {
 	}
 
 	@Test
+	void tellsHowToConfigureKeys() {
+		InvalidBreakerConfigurationException mistake = Applications
+			.failure(Applications.yaml("breaker.instances.\"[payments:eu]\".failure-rate-threshold: 40"));
+		assertThat(mistake.description()).contains("payments:eu", "Value: \"40\"");
+		assertThat(mistake.action())
+			.isEqualTo("Put it under breaker.instances.payments: keys are configured as their name.");
+	}
+
+	@Test
 	void acceptsInstancesThatNobodyRefersToAndOtherGroups() {
 		Applications.yaml("""
 				breaker:

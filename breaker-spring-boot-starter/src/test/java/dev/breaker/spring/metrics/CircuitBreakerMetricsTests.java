@@ -217,6 +217,21 @@ class CircuitBreakerMetricsTests {
 	}
 
 	@Test
+	void countsEveryKeyInTheStateThatAnOverrideOfTheNameForces() {
+		this.registry.breaker("payments:eu");
+		this.registry.breaker("payments:us").forceOpen(ManualOverride.because("test"));
+		this.payments.forceOpen(ManualOverride.because("test"));
+		assertThat(state("forced_open")).isEqualTo(2);
+		assertThat(state("closed")).isZero();
+		assertThat(localState("closed")).isEqualTo(2);
+		this.payments.forceClose(ManualOverride.because("test"));
+		assertThat(state("forced_closed")).isEqualTo(2);
+		this.payments.release();
+		assertThat(state("forced_open")).isOne();
+		assertThat(state("closed")).isOne();
+	}
+
+	@Test
 	void keepsTotalsOfKeysThatAreGone() {
 		CircuitBreaker eu = this.registry.breaker("payments:eu");
 		eu.forceOpen(ManualOverride.because("test"));
