@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import dev.breaker.spring.CircuitProtected;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.util.ClassUtils;
@@ -89,6 +90,7 @@ final class FallbackResolver {
 		}
 		List<String> fitting = Arrays.stream(methods(owner))
 			.filter((method) -> signature.misfit(method, owner) == null)
+			.filter((method) -> !AnnotatedElementUtils.hasAnnotation(method, CircuitProtected.class))
 			.map(Signatures::withReturnType)
 			.toList();
 		return start + (fitting.isEmpty() ? " There is none of that name, and no other that would fit."

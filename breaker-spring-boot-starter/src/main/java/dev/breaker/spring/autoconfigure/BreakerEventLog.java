@@ -29,12 +29,15 @@ final class BreakerEventLog implements DisposableBean {
 
 	private static final Log logger = LogFactory.getLog("dev.breaker");
 
+	private final CircuitBreakerRegistry registry;
+
 	private final List<Subscription> subscriptions;
 
 	private final Set<String> failedHooks = ConcurrentHashMap.newKeySet();
 
 	BreakerEventLog(CircuitBreakerRegistry registry) {
-		this.subscriptions = List.of(registry.onEvent(StateTransition.class, BreakerEventLog::log),
+		this.registry = registry;
+		this.subscriptions = List.of(registry.onEvent(StateTransition.class, this::log),
 				registry.onEvent(OverrideSet.class, BreakerEventLog::log),
 				registry.onEvent(OverrideCleared.class, BreakerEventLog::log),
 				registry.onEvent(OverrideExpired.class, BreakerEventLog::log),
@@ -47,15 +50,23 @@ final class BreakerEventLog implements DisposableBean {
 		this.subscriptions.forEach(Subscription::close);
 	}
 
-	private static void log(StateTransition event) {
+	private void log(StateTransition event) {
 		String line = "Circuit breaker '%s' went from %s to %s%s: %s".formatted(event.name(), event.from(), event.to(),
 				event.fleet() ? " with the fleet" : "", event.reason());
 		if (event.to() == CircuitBreakerState.OPEN) {
-			logger.warn(line);
+			logger.warn(line + lastFailure(event.name()));
 		}
 		else {
 			logger.info(line);
 		}
+	}
+
+	/** The type alone: a message may hold what is nobody's business. */
+	private String lastFailure(String name) {
+		return this.registry.find(name)
+			.map((breaker) -> breaker.snapshot().lastFailure())
+			.map((failure) -> "; last failure: " + failure.type())
+			.orElse("");
 	}
 
 	private static void log(OverrideSet event) {

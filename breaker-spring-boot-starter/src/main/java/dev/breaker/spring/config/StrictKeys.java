@@ -33,7 +33,9 @@ final class StrictKeys {
 
 	private static final ConfigurationPropertyName BREAKER = ConfigurationPropertyName.of("breaker");
 
-	private static final ConfigurationPropertyName BACKENDS = ConfigurationPropertyName.of("breaker.backends");
+	/** What users write instead of the two that matter most. */
+	private static final Map<String, String> MISSPELT = Map.of("instance", "instances", "backends", "instances",
+			"backend", "instances", "config", "configs");
 
 	private static final int LAYER_DEPTH = 3;
 
@@ -96,8 +98,9 @@ final class StrictKeys {
 		else if (BREAKER.isAncestorOf(name) && Resilience4jKeys.inert(name.getElement(1, Form.UNIFORM)) != null) {
 			inert(name, 1);
 		}
-		else if (BACKENDS.isAncestorOf(name)) {
-			unknown(source, name, "Rename breaker.backends to breaker.instances.");
+		else if (BREAKER.isAncestorOf(name) && MISSPELT.containsKey(name.getElement(1, Form.UNIFORM))) {
+			String written = name.getElement(1, Form.UNIFORM);
+			unknown(source, name, "Rename breaker.%s to breaker.%s.".formatted(written, MISSPELT.get(written)));
 		}
 		else {
 			this.groups.forEach((group, keys) -> {

@@ -83,7 +83,8 @@ class BreakerEventsAutoConfigurationTests {
 					(line) -> assertThat(line).contains("WARN")
 						.contains("dev.breaker")
 						.contains("went from CLOSED to OPEN: ")
-						.contains("2"),
+						.contains("2")
+						.contains("; last failure: java."),
 					(line) -> assertThat(line).contains("INFO").contains("went from OPEN to HALF_OPEN: "),
 					(line) -> assertThat(line).contains("INFO").contains("went from HALF_OPEN to CLOSED: "));
 	}

@@ -44,6 +44,19 @@ class StrictKeysTests {
 	}
 
 	@Test
+	void refusesTheLikeliestMisspellings() {
+		var mistake = Applications.failure(Applications.yaml("""
+				breaker:
+				  instance.payments.failure-rate-threshold: 40
+				  config.default.failure-rate-threshold: 40
+				"""));
+		assertThat(mistake.description()).contains("breaker.instance.payments.failure-rate-threshold",
+				"breaker.config.default.failure-rate-threshold");
+		assertThat(mistake.action()).contains("Rename breaker.instance to breaker.instances.",
+				"Rename breaker.config to breaker.configs.");
+	}
+
+	@Test
 	void refusesAnUnknownKeyOfAnArgument() {
 		assertThat(Applications
 			.failure(Applications.plain().withPropertyValues("breaker.instances.payments.mode.fast=true"))
