@@ -17,8 +17,11 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ArrowsTests {
 
-	private static final JavaClasses CLASSES = new ClassFileImporter()
-		.withImportOption(new ImportOption.DoNotIncludeTests())
+	/** Whatever the build folder is called. */
+	private static final ImportOption MAIN = (location) -> !location.contains("/test-classes/")
+			&& !location.contains("-tests.jar");
+
+	private static final JavaClasses CLASSES = new ClassFileImporter().withImportOption(MAIN)
 		.importPackages("dev.breaker");
 
 	@Test
