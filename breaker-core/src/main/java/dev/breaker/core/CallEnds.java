@@ -3,6 +3,7 @@ package dev.breaker.core;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 import dev.breaker.core.CircuitBreakerEvent.CallFailed;
 import dev.breaker.core.CircuitBreakerEvent.CallIgnored;
@@ -24,6 +25,9 @@ final class CallEnds {
 
 	private final Announcer announcer;
 
+	/** One for all calls, for not even this is to be allocated on their path. */
+	private final BiConsumer<String, Throwable> problems;
+
 	private final long slowNanos;
 
 	private final long timeoutNanos;
@@ -34,6 +38,7 @@ final class CallEnds {
 		this.ticker = ticker;
 		this.counters = counters;
 		this.announcer = announcer;
+		this.problems = announcer::hookFailed;
 		this.slowNanos = nanos(config.slowCallDurationThreshold());
 		this.timeoutNanos = nanos(config.timeoutDuration());
 	}
@@ -50,12 +55,12 @@ final class CallEnds {
 	}
 
 	CallOutcome threw(Admission admission, long start, OutcomeRules rules, Throwable thrown) {
-		CallOutcome outcome = rules.judge(thrown, this.announcer::hookFailed);
+		CallOutcome outcome = rules.judge(thrown, this.problems);
 		return end(admission, start, outcome, OutcomeRules.unwrap(thrown));
 	}
 
 	CallOutcome returned(Admission admission, long start, OutcomeRules rules, @Nullable Object result) {
-		CallOutcome outcome = rules.judgeResult(result, this.announcer::hookFailed);
+		CallOutcome outcome = rules.judgeResult(result, this.problems);
 		return end(admission, start, outcome, result);
 	}
 
