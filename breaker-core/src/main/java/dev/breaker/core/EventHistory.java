@@ -3,7 +3,9 @@ package dev.breaker.core;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 import org.jspecify.annotations.Nullable;
@@ -17,7 +19,7 @@ final class EventHistory {
 
 	private final AtomicLong written = new AtomicLong();
 
-	private volatile @Nullable AtomicReferenceArray<CircuitBreakerEvent> ring;
+	private final AtomicReference<@Nullable AtomicReferenceArray<CircuitBreakerEvent>> ring = new AtomicReference<>();
 
 	EventHistory(int size) {
 		this.size = size;
@@ -31,7 +33,7 @@ final class EventHistory {
 
 	/** What is kept, newest first. */
 	List<CircuitBreakerEvent> events() {
-		AtomicReferenceArray<CircuitBreakerEvent> ring = this.ring;
+		AtomicReferenceArray<CircuitBreakerEvent> ring = this.ring.get();
 		if (ring == null) {
 			return Collections.emptyList();
 		}
@@ -47,17 +49,10 @@ final class EventHistory {
 	}
 
 	private AtomicReferenceArray<CircuitBreakerEvent> ring() {
-		AtomicReferenceArray<CircuitBreakerEvent> present = this.ring;
-		if (present == null) {
-			synchronized (this) {
-				present = this.ring;
-				if (present == null) {
-					present = new AtomicReferenceArray<>(this.size);
-					this.ring = present;
-				}
-			}
+		if (this.ring.get() == null) {
+			this.ring.compareAndSet(null, new AtomicReferenceArray<>(this.size));
 		}
-		return present;
+		return Objects.requireNonNull(this.ring.get());
 	}
 
 }
