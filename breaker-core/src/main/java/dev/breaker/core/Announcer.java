@@ -20,7 +20,7 @@ final class Announcer {
 
 	private final Ticker ticker;
 
-	private final EventHistory history;
+	private volatile EventHistory history;
 
 	private final EventPublisher own = new EventPublisher();
 
@@ -68,6 +68,16 @@ final class Announcer {
 
 	void overrideExpired(HeldOverride override) {
 		publish(new OverrideExpired(this.name, this.ticker.wallTime(), override.display()));
+	}
+
+	/** Keeps another number of events from now on. */
+	void keepEvents(int number) {
+		EventHistory next = new EventHistory(number);
+		List<CircuitBreakerEvent> kept = this.history.events();
+		for (int i = Math.min(number, kept.size()) - 1; i >= 0; i--) {
+			next.add(kept.get(i));
+		}
+		this.history = next;
 	}
 
 	/** Keeps the event and tells it. */

@@ -46,13 +46,13 @@ final class BreakerMember implements FleetMember {
 		boolean locallyOpen = alone && evidence.calls() > 0;
 		List<String> parked = (phase instanceof LeasedHalfOpenPhase leased) ? leased.parked(now) : List.of();
 		return new View(scope(), origin.epoch(), origin.agreedAsOf(now), origin.isFleet(), alone, locallyOpen,
-				this.machine.config.windowShape(), evidence, !overridden && phase.inDemand(), parked,
+				this.machine.config().windowShape(), evidence, !overridden && phase.inDemand(), parked,
 				posture.resetFrom() != null, (held != null) ? held.registerAsOf(now) : null,
 				(held != null) ? held.push(this.name, now) : null);
 	}
 
 	private Scope scope() {
-		CircuitBreakerConfig config = this.machine.config;
+		CircuitBreakerConfig config = this.machine.config();
 		if (config.mode() == CircuitBreakerMode.OFF) {
 			return Scope.NONE;
 		}
@@ -66,7 +66,7 @@ final class BreakerMember implements FleetMember {
 		if (phase instanceof RecordingPhase recording) {
 			return recording.recording.window.totals(now);
 		}
-		return phase.evidence().asOf(now, this.machine.config.windowLength());
+		return phase.evidence().asOf(now, this.machine.config().windowLength());
 	}
 
 	@Override
@@ -111,9 +111,9 @@ final class BreakerMember implements FleetMember {
 
 	@Override
 	public @Nullable String crossed(WindowTotals pooled, int instances, int leftOut) {
-		int minimum = this.machine.config.minimumNumberOfCalls();
+		int minimum = this.machine.config().minimumNumberOfCalls();
 		long share = ((long) minimum * (instances - leftOut) + instances - 1) / instances;
-		return TripRules.crossedRate(this.machine.config, pooled, share);
+		return TripRules.crossedRate(this.machine.config(), pooled, share);
 	}
 
 	@Override
@@ -121,7 +121,7 @@ final class BreakerMember implements FleetMember {
 		long now = this.machine.ticker.nanos();
 		Posture posture = this.machine.posture();
 		Phase phase = posture.phase();
-		Round round = Round.of(this.machine.config);
+		Round round = Round.of(this.machine.config());
 		Streak streak = switch (next) {
 			case OPEN -> phase.nextOpening(now);
 			case HALF_OPEN, CLOSED -> phase.streak;

@@ -2,78 +2,137 @@ package dev.breaker.core;
 
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+import dev.breaker.core.window.StripedCounter;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Totals since the breaker was made.
+ * Totals since the breaker was made. A counter is made with the first of its kind: most
+ * breakers never leave CLOSED. Successful calls that a window counts are counted by the
+ * window alone, until it goes out of use.
  */
 final class CallCounters {
 
 	private static final CircuitBreakerState[] STATES = CircuitBreakerState.values();
 
-	private final LongAdder[] outcomes = adders(CallOutcome.values().length);
+	private static final CallOutcome[] OUTCOMES = CallOutcome.values();
 
-	private final LongAdder[] halfOpen = adders(CallOutcome.values().length);
+	private static final int SLOW = 0;
 
-	private final LongAdder[] notPermitted = adders(STATES.length);
+	private static final int OBSERVED_REFUSALS = 1;
 
-	private final LongAdder[] transitions = adders(STATES.length);
+	private static final int CALLS = 2;
 
-	private final LongAdder slow = new LongAdder();
+	private static final int HALF_OPEN = CALLS + OUTCOMES.length;
 
-	private final LongAdder observedRefusals = new LongAdder();
+	private static final int NOT_PERMITTED = HALF_OPEN + OUTCOMES.length;
 
-	void call(CallOutcome outcome, boolean slow) {
-		this.outcomes[outcome.ordinal()].increment();
-		if (slow) {
-			this.slow.increment();
-		}
+	private static final int TRANSITIONS = NOT_PERMITTED + STATES.length;
+
+	private final AtomicReferenceArray<StripedCounter> counters = new AtomicReferenceArray<>(
+			TRANSITIONS + STATES.length);
+
+	/** The most successful calls that anybody was told of. */
+	private final AtomicLong successfulTold = new AtomicLong();
+
+	private final FailureRun failureRun = new FailureRun();
+
+	/** Counts a call that no window has counted. */
+	void call(CallOutcome outcome) {
+		counter(CALLS + outcome.ordinal()).increment();
+	}
+
+	void slow() {
+		counter(SLOW).increment();
 	}
 
 	void halfOpen(CallOutcome outcome) {
-		this.halfOpen[outcome.ordinal()].increment();
+		counter(HALF_OPEN + outcome.ordinal()).increment();
 	}
 
 	void notPermitted(CircuitBreakerState state) {
-		this.notPermitted[state.ordinal()].increment();
+		counter(NOT_PERMITTED + state.ordinal()).increment();
 	}
 
 	void observedRefusal() {
-		this.observedRefusals.increment();
+		counter(OBSERVED_REFUSALS).increment();
 	}
 
 	void transition(CircuitBreakerState to) {
-		this.transitions[to.ordinal()].increment();
+		counter(TRANSITIONS + to.ordinal()).increment();
 	}
 
-	CircuitBreakerStatistics statistics() {
+	/** A failed call, for the count of failures in a row. */
+	void failed(@Nullable Recording live) {
+		this.failureRun.failed(successful(live));
+	}
+
+	/**
+	 * Takes over what a window has counted that is out of use. A call that ends late
+	 * counts there and calls this again.
+	 */
+	void takeOver(Recording retired) {
+		counter(CALLS + CallOutcome.SUCCESS.ordinal()).add(retired.window.successes().take());
+	}
+
+	/**
+	 * All successful calls. While a window is taken over, some are nowhere for a moment:
+	 * what was told before is never taken back.
+	 * @param live what is recorded at present; null if nothing
+	 */
+	private long successful(@Nullable Recording live) {
+		// What a window hands over is missing for a moment, never counted twice: it
+		// leaves
+		// the window before it arrives here, and here is read before the window.
+		long sum = sum(CALLS + CallOutcome.SUCCESS.ordinal());
+		long counted = (live != null) ? live.window.successes().sum() : 0;
+		return this.successfulTold.accumulateAndGet(sum + counted, Math::max);
+	}
+
+	CircuitBreakerStatistics statistics(@Nullable Recording live) {
 		Map<CallOutcome, Long> probes = new EnumMap<>(CallOutcome.class);
-		for (CallOutcome outcome : CallOutcome.values()) {
-			probes.put(outcome, this.halfOpen[outcome.ordinal()].sum());
+		for (CallOutcome outcome : OUTCOMES) {
+			probes.put(outcome, sum(HALF_OPEN + outcome.ordinal()));
 		}
-		return new CircuitBreakerStatistics(sum(CallOutcome.SUCCESS), sum(CallOutcome.FAILURE),
-				sum(CallOutcome.IGNORED), this.slow.sum(), byState(this.notPermitted), this.observedRefusals.sum(),
-				probes, byState(this.transitions));
+		long successful = successful(live);
+		return new CircuitBreakerStatistics(successful, sum(CALLS + CallOutcome.FAILURE.ordinal()),
+				sum(CALLS + CallOutcome.IGNORED.ordinal()), sum(SLOW), this.failureRun.successesSince(successful),
+				this.failureRun.length(successful), byState(NOT_PERMITTED), sum(OBSERVED_REFUSALS), probes,
+				byState(TRANSITIONS));
 	}
 
-	private long sum(CallOutcome outcome) {
-		return this.outcomes[outcome.ordinal()].sum();
+	/** Another number than before if anything was counted since. */
+	long activity(@Nullable Recording live) {
+		long activity = (live != null) ? live.window.successes().sum() : 0;
+		for (int i = 0; i < this.counters.length(); i++) {
+			activity += sum(i);
+		}
+		return activity;
 	}
 
-	private static Map<CircuitBreakerState, Long> byState(LongAdder[] adders) {
+	private Map<CircuitBreakerState, Long> byState(int first) {
 		Map<CircuitBreakerState, Long> sums = new EnumMap<>(CircuitBreakerState.class);
 		for (CircuitBreakerState state : STATES) {
-			sums.put(state, adders[state.ordinal()].sum());
+			sums.put(state, sum(first + state.ordinal()));
 		}
 		return sums;
 	}
 
-	private static LongAdder[] adders(int number) {
-		LongAdder[] adders = new LongAdder[number];
-		for (int i = 0; i < number; i++) {
-			adders[i] = new LongAdder();
+	private long sum(int index) {
+		StripedCounter counter = this.counters.get(index);
+		return (counter != null) ? counter.sum() : 0;
+	}
+
+	private StripedCounter counter(int index) {
+		StripedCounter present = this.counters.get(index);
+		if (present != null) {
+			return present;
 		}
-		return adders;
+		StripedCounter fresh = new StripedCounter();
+		StripedCounter first = this.counters.compareAndExchange(index, null, fresh);
+		return (first != null) ? first : fresh;
 	}
 
 }

@@ -21,7 +21,7 @@ final class CallEnds {
 
 	private final Ticker ticker;
 
-	private final CallCounters counters;
+	private final StateMachine machine;
 
 	private final Announcer announcer;
 
@@ -32,19 +32,25 @@ final class CallEnds {
 
 	private final long timeoutNanos;
 
-	private final Listeners<CallListener> listeners = new Listeners<>();
+	private final Listeners<CallListener> listeners;
 
-	CallEnds(CircuitBreakerConfig config, Ticker ticker, CallCounters counters, Announcer announcer) {
-		this.ticker = ticker;
-		this.counters = counters;
+	private final OutcomeRules rules;
+
+	CallEnds(CircuitBreakerConfig config, StateMachine machine, Announcer announcer,
+			Listeners<CallListener> listeners) {
+		this.ticker = machine.ticker;
+		this.machine = machine;
 		this.announcer = announcer;
+		this.listeners = listeners;
+		this.rules = config.outcomes();
 		this.problems = announcer::hookFailed;
 		this.slowNanos = nanos(config.slowCallDurationThreshold());
 		this.timeoutNanos = nanos(config.timeoutDuration());
 	}
 
-	Subscription subscribe(CallListener listener) {
-		return this.listeners.add(listener);
+	/** The configured rules. */
+	OutcomeRules rules() {
+		return this.rules;
 	}
 
 	/** When a call begins; reads the clock only where a duration is needed. */
@@ -76,9 +82,15 @@ final class CallEnds {
 		boolean slow = nanos > this.slowNanos;
 		boolean late = nanos > this.timeoutNanos && judged == CallOutcome.SUCCESS;
 		CallOutcome outcome = late ? CallOutcome.FAILURE : judged;
-		this.counters.call(outcome, slow);
+		if (slow) {
+			this.machine.counters.slow();
+		}
 		if (outcome == CallOutcome.FAILURE) {
+			this.machine.countFailure();
 			tellFailed(start, nanos, slow, late, what);
+		}
+		else if (outcome == CallOutcome.IGNORED || !(admission instanceof RecordingPhase)) {
+			this.machine.counters.call(outcome);
 		}
 		admission.settle(outcome, slow);
 		tellListeners(outcome, start, nanos);

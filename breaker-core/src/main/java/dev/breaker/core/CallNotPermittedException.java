@@ -13,7 +13,7 @@ public class CallNotPermittedException extends RuntimeException {
 
 	private final CircuitBreakerState state;
 
-	private final Duration retryAfter;
+	private final long retryAfterNanos;
 
 	/**
 	 * Makes the exception.
@@ -25,10 +25,16 @@ public class CallNotPermittedException extends RuntimeException {
 	 */
 	public CallNotPermittedException(String breakerName, CircuitBreakerState state, Duration retryAfter,
 			boolean writableStackTrace) {
+		this(breakerName, state, retryAfter.toNanos(), writableStackTrace);
+	}
+
+	/** Time in nanoseconds: a refused call does not pay for an object more. */
+	CallNotPermittedException(String breakerName, CircuitBreakerState state, long retryAfterNanos,
+			boolean writableStackTrace) {
 		super(null, null, false, writableStackTrace);
 		this.breakerName = breakerName;
 		this.state = state;
-		this.retryAfter = retryAfter;
+		this.retryAfterNanos = retryAfterNanos;
 	}
 
 	/**
@@ -54,13 +60,13 @@ public class CallNotPermittedException extends RuntimeException {
 	 * @return the time, not negative
 	 */
 	public Duration retryAfter() {
-		return this.retryAfter;
+		return Duration.ofNanos(this.retryAfterNanos);
 	}
 
 	@Override
 	public String getMessage() {
 		return "Circuit breaker '%s' is %s and does not permit the call; next attempt in %d ms"
-			.formatted(this.breakerName, this.state, this.retryAfter.toMillis());
+			.formatted(this.breakerName, this.state, retryAfter().toMillis());
 	}
 
 }

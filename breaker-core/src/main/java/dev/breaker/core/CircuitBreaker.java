@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import dev.breaker.core.CircuitBreakerEvent.CallNotPermitted;
+import dev.breaker.core.CircuitBreakerEvent.ConfigChanged;
 import dev.breaker.core.CircuitBreakerEvent.FleetHeld;
 import dev.breaker.core.fleet.FleetLink;
 import dev.breaker.core.fleet.FleetMember;
@@ -30,15 +31,17 @@ public final class CircuitBreaker {
 
 	private final String name;
 
-	private final CircuitBreakerConfig config;
-
 	private final Ticker ticker;
 
 	private final Announcer announcer;
 
 	private final StateMachine machine;
 
-	private final CallEnds ends;
+	private final Listeners<CallListener> callListeners = new Listeners<>();
+
+	private volatile CallEnds ends;
+
+	private volatile @Nullable LatencyRecorder latency;
 
 	private final @Nullable FleetLink link;
 
@@ -47,12 +50,11 @@ public final class CircuitBreaker {
 	CircuitBreaker(String name, CircuitBreakerConfig config, Ticker ticker, EventPublisher shared,
 			@Nullable FleetLink link) {
 		this.name = Names.checked(name);
-		this.config = config;
 		this.ticker = ticker;
 		this.link = link;
 		this.announcer = new Announcer(name, ticker, config.eventConsumerBufferSize(), shared);
 		this.machine = new StateMachine(config, ticker, this.announcer, link);
-		this.ends = new CallEnds(config, ticker, this.machine.counters, this.announcer);
+		this.ends = new CallEnds(config, this.machine, this.announcer, this.callListeners);
 		this.member = new BreakerMember(name, this.machine);
 	}
 
@@ -102,7 +104,7 @@ public final class CircuitBreaker {
 	 * @return the settings
 	 */
 	public CircuitBreakerConfig config() {
-		return this.config;
+		return this.machine.config();
 	}
 
 	/**
@@ -116,16 +118,17 @@ public final class CircuitBreaker {
 	 */
 	public <T extends @Nullable Object, E extends Throwable> T call(CheckedSupplier<T, E> call) throws E {
 		Admission admission = admit();
-		long start = this.ends.start();
+		CallEnds ends = this.ends;
+		long start = ends.start();
 		T result;
 		try {
 			result = call.get();
 		}
 		catch (Throwable ex) {
-			this.ends.threw(admission, start, this.config.outcomes(), ex);
+			ends.threw(admission, start, ends.rules(), ex);
 			throw ex;
 		}
-		this.ends.returned(admission, start, this.config.outcomes(), result);
+		ends.returned(admission, start, ends.rules(), result);
 		return result;
 	}
 
@@ -155,7 +158,7 @@ public final class CircuitBreaker {
 	 * {@link java.util.concurrent.TimeoutException} past the time-out
 	 */
 	public <T extends @Nullable Object> CompletableFuture<T> callAsync(Supplier<? extends CompletionStage<T>> call) {
-		return callAsync(this.config.outcomes(), call);
+		return callAsync(this.ends.rules(), call);
 	}
 
 	/**
@@ -189,7 +192,7 @@ public final class CircuitBreaker {
 	 * @throws CallNotPermittedException if refused
 	 */
 	public Permit acquire() {
-		return acquire(this.config.outcomes());
+		return acquire(this.ends.rules());
 	}
 
 	/**
@@ -209,7 +212,7 @@ public final class CircuitBreaker {
 	public @Nullable Permit tryAcquire() {
 		Decision decision = this.machine.decide();
 		if (decision instanceof Admission admission) {
-			return new Permit(this.ends, admission, this.config.outcomes());
+			return new Permit(this.ends, admission, this.ends.rules());
 		}
 		tellRefused((Refusal) decision);
 		return null;
@@ -228,7 +231,9 @@ public final class CircuitBreaker {
 	 * @return an immutable snapshot
 	 */
 	public CircuitBreakerSnapshot snapshot() {
-		return Snapshots.of(this.name, this.machine, this.announcer.lastFailure());
+		LatencyRecorder latency = this.latency;
+		return Snapshots.of(this.name, this.machine, this.announcer.lastFailure(),
+				(latency != null) ? latency.statistics() : null);
 	}
 
 	/**
@@ -325,12 +330,69 @@ public final class CircuitBreaker {
 	 * @return closes the subscription
 	 */
 	public Subscription onCall(CallListener listener) {
-		return this.ends.subscribe(listener);
+		return this.callListeners.add(listener);
+	}
+
+	/**
+	 * Measures how long calls take, for {@link CircuitBreakerSnapshot#latency()}. While
+	 * this goes on, every call reads the clock twice. Of several measurements the latest
+	 * is told.
+	 * @return ends the measurement
+	 */
+	public Subscription measureLatency() {
+		LatencyRecorder recorder = new LatencyRecorder(this.ticker, config().windowLength());
+		Subscription measurement = this.callListeners.add(recorder);
+		this.latency = recorder;
+		return () -> {
+			measurement.close();
+			if (this.latency == recorder) {
+				this.latency = null;
+			}
+		};
+	}
+
+	/**
+	 * Changes the settings in place: state, override, totals and listeners stay. A wait
+	 * or a half-open round that has begun goes on as it began. The window stays where its
+	 * type and size do; otherwise it begins empty.
+	 * @param config the new settings
+	 * @return false if the window had to begin empty
+	 */
+	public boolean reconfigure(CircuitBreakerConfig config) {
+		boolean windowKept;
+		synchronized (this.callListeners) {
+			if (config.equals(config())) {
+				return true;
+			}
+			windowKept = this.machine.reconfigure(config);
+			this.ends = new CallEnds(config, this.machine, this.announcer, this.callListeners);
+			this.announcer.keepEvents(config.eventConsumerBufferSize());
+		}
+		this.announcer.publish(new ConfigChanged(this.name, this.ticker.wallTime(), windowKept));
+		return windowKept;
 	}
 
 	@Override
 	public String toString() {
 		return "CircuitBreaker[" + this.name + " " + state() + "]";
+	}
+
+	/** Another number than before if the breaker was used since. */
+	long activity() {
+		return this.machine.activity();
+	}
+
+	/**
+	 * Sleeps until the next call or change.
+	 * @param wakeUp what to do then, first of all
+	 * @return false if the breaker is not closed, or has an override to keep or to spread
+	 */
+	boolean sleep(Runnable wakeUp) {
+		return this.machine.sleep(wakeUp);
+	}
+
+	void wake() {
+		this.machine.wake();
 	}
 
 	FleetMember member() {
@@ -346,7 +408,7 @@ public final class CircuitBreaker {
 	}
 
 	private CompletionStage<ControlOutcome> force(OverrideMode mode, ManualOverride override) {
-		if (this.config.mode() == CircuitBreakerMode.OFF) {
+		if (config().mode() == CircuitBreakerMode.OFF) {
 			throw new IllegalStateException(
 					("circuit breaker '%s' is OFF, by its own mode or because all are switched off, "
 							+ "and takes no override; set its mode to ENFORCE first")
@@ -357,7 +419,7 @@ public final class CircuitBreaker {
 	}
 
 	private CompletionStage<ControlOutcome> pushed() {
-		if (this.link == null || this.config.mode() == CircuitBreakerMode.OFF) {
+		if (this.link == null || config().mode() == CircuitBreakerMode.OFF) {
 			return CompletableFuture.completedStage(ControlOutcome.APPLIED);
 		}
 		return this.link.push(this.member)
@@ -366,7 +428,7 @@ public final class CircuitBreaker {
 
 	/** Who does not enforce cancels nothing either. */
 	private @Nullable Duration timeout() {
-		return (this.config.mode() == CircuitBreakerMode.ENFORCE) ? this.config.timeoutDuration() : null;
+		return (config().mode() == CircuitBreakerMode.ENFORCE) ? config().timeoutDuration() : null;
 	}
 
 	private Admission admit() {
@@ -379,8 +441,8 @@ public final class CircuitBreaker {
 
 	private CallNotPermittedException refused(Refusal refusal) {
 		tellRefused(refusal);
-		return new CallNotPermittedException(this.name, refusal.state(), refusal.retryAfter(this.ticker.nanos()),
-				this.config.writableStackTraceEnabled());
+		return new CallNotPermittedException(this.name, refusal.state(), refusal.retryAfter(this.ticker.coarseNanos()),
+				config().writableStackTraceEnabled());
 	}
 
 	private void tellRefused(Refusal refusal) {

@@ -131,6 +131,17 @@ public sealed interface CircuitBreakerEvent {
 	}
 
 	/**
+	 * The settings were changed in place.
+	 *
+	 * @param name name of the breaker
+	 * @param at when
+	 * @param windowKept whether the window kept what it held; not if its type or size
+	 * changed
+	 */
+	record ConfigChanged(String name, Instant at, boolean windowKept) implements CircuitBreakerEvent {
+	}
+
+	/**
 	 * The pooled windows of the fleet cross a threshold, but not without the worst
 	 * instances: the fleet stays closed.
 	 *

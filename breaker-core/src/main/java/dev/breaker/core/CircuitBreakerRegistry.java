@@ -1,12 +1,20 @@
 package dev.breaker.core;
 
+import java.lang.ref.WeakReference;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -38,6 +46,16 @@ public final class CircuitBreakerRegistry implements AutoCloseable {
 
 	private final int maxBreakers;
 
+	private final Duration idleEviction;
+
+	/** Guarded by the lock on {@link #breakers}, as every addition and eviction is. */
+	private final IdleBreakers idle = new IdleBreakers();
+
+	/** Names that are never evicted. */
+	private final Set<String> kept = ConcurrentHashMap.newKeySet();
+
+	private final AtomicBoolean evicting = new AtomicBoolean();
+
 	private final String instanceId;
 
 	private final @Nullable FleetLane lane;
@@ -46,6 +64,7 @@ public final class CircuitBreakerRegistry implements AutoCloseable {
 		this.configuration = builder.configuration;
 		this.ticker = builder.ticker;
 		this.maxBreakers = builder.maxBreakers;
+		this.idleEviction = builder.idleEviction;
 		this.instanceId = builder.instanceId;
 		this.lane = (builder.store != null) ? new FleetLane(builder.store, this.instanceId, this::members,
 				builder.syncInterval, this.ticker::nanos, this::fleetHeld) : null;
@@ -90,6 +109,18 @@ public final class CircuitBreakerRegistry implements AutoCloseable {
 	}
 
 	/**
+	 * As {@link #breaker(String)}, for a name that is never evicted.
+	 * @param name as {@link #breaker(String)}
+	 * @return the breaker
+	 * @throws IllegalArgumentException if the name is not allowed
+	 * @throws IllegalStateException if there are as many breakers as allowed
+	 */
+	public CircuitBreaker keep(String name) {
+		this.kept.add(Names.checked(name));
+		return breaker(name);
+	}
+
+	/**
 	 * Gets a breaker with given settings, and makes it if there is none.
 	 * @param name as {@link #breaker(String)}
 	 * @param config its settings
@@ -104,7 +135,7 @@ public final class CircuitBreakerRegistry implements AutoCloseable {
 		if (!breaker.config().equals(config)) {
 			throw new IllegalStateException(
 					("circuit breaker '%s' exists with other settings; get it by its name alone, "
-							+ "or remove it first")
+							+ "or change them by reconfigure")
 						.formatted(name));
 		}
 		return breaker;
@@ -134,13 +165,82 @@ public final class CircuitBreakerRegistry implements AutoCloseable {
 	 * @return true if there was one
 	 */
 	public boolean remove(String name) {
-		CircuitBreaker removed = this.breakers.remove(name);
+		CircuitBreaker removed;
+		synchronized (this.breakers) {
+			removed = this.breakers.remove(name);
+			this.kept.remove(name);
+			this.idle.forget(name);
+		}
 		if (removed == null) {
 			return false;
 		}
 		removed.member().storeLost();
-		this.removedListeners.now().forEach((listener) -> tell(removed, listener));
+		tell(removed, this.removedListeners);
 		return true;
+	}
+
+	/**
+	 * Evicts the breakers that nobody has called for long enough: closed ones, without an
+	 * override, that are not kept.
+	 */
+	void evictIdle() {
+		long now = this.ticker.nanos();
+		List<CircuitBreaker> evicted = new ArrayList<>();
+		synchronized (this.breakers) {
+			for (CircuitBreaker breaker : this.breakers.values()) {
+				if (!this.kept.contains(breaker.name())
+						&& this.idle.idleFor(breaker, now) >= this.idleEviction.toNanos()
+						&& breaker.sleep(() -> awoke(breaker))) {
+					this.breakers.remove(breaker.name());
+					this.idle.evicted(breaker);
+					evicted.add(breaker);
+				}
+			}
+		}
+		for (CircuitBreaker breaker : evicted) {
+			tell(breaker, this.removedListeners);
+			if (this.breakers.get(breaker.name()) == breaker) {
+				// Called again meanwhile: so that the last word is the right one.
+				tell(breaker, this.addedListeners);
+			}
+		}
+	}
+
+	/** A breaker that was evicted, and that somebody has held on to, is in use again. */
+	private void awoke(CircuitBreaker breaker) {
+		synchronized (this.breakers) {
+			if (this.idle.evicted(breaker.name()) != breaker) {
+				return;
+			}
+			this.idle.forget(breaker.name());
+			this.breakers.put(breaker.name(), breaker);
+		}
+		joined(breaker);
+	}
+
+	/**
+	 * Looks for idle breakers four times in the time after which they are evicted, while
+	 * there are any that may be.
+	 */
+	private static void evictLater(WeakReference<CircuitBreakerRegistry> reference, Duration idleEviction) {
+		Executor later = CompletableFuture.delayedExecutor(idleEviction.toNanos() / 4, TimeUnit.NANOSECONDS);
+		later.execute(() -> {
+			CircuitBreakerRegistry registry = reference.get();
+			if (registry == null) {
+				return;
+			}
+			registry.evictIdle();
+			registry.evicting.set(false);
+			if (!registry.kept.containsAll(registry.breakers.keySet())) {
+				registry.evictLater();
+			}
+		});
+	}
+
+	private void evictLater() {
+		if (!this.idleEviction.isZero() && this.evicting.compareAndSet(false, true)) {
+			evictLater(new WeakReference<>(this), this.idleEviction);
+		}
 	}
 
 	/**
@@ -253,24 +353,43 @@ public final class CircuitBreakerRegistry implements AutoCloseable {
 
 	private CircuitBreaker add(String name, CircuitBreakerConfig config) {
 		CircuitBreaker added = new CircuitBreaker(name, config, this.ticker, this.events, this.lane);
+		CircuitBreaker evicted = null;
 		synchronized (this.breakers) {
 			CircuitBreaker present = this.breakers.get(name);
 			if (present != null) {
 				return present;
 			}
-			if (this.breakers.size() >= this.maxBreakers) {
+			evicted = this.idle.evicted(name);
+			if (evicted == null && this.breakers.size() >= this.maxBreakers) {
 				throw new IllegalStateException(
 						("there are already %d circuit breakers, as many as allowed; no further one "
 								+ "named '%s': raise the maximum, or use fewer names")
 							.formatted(this.maxBreakers, name));
 			}
-			this.breakers.put(name, added);
+			if (evicted == null) {
+				this.breakers.put(name, added);
+			}
 		}
-		if (this.lane != null) {
-			this.lane.joined(added.member());
+		if (evicted != null) {
+			evicted.wake();
+			return evicted;
 		}
-		this.addedListeners.now().forEach((listener) -> tell(added, listener));
+		joined(added);
 		return added;
+	}
+
+	private void joined(CircuitBreaker breaker) {
+		if (this.lane != null) {
+			this.lane.joined(breaker.member());
+		}
+		tell(breaker, this.addedListeners);
+		if (!this.kept.contains(breaker.name())) {
+			evictLater();
+		}
+	}
+
+	private static void tell(CircuitBreaker breaker, Listeners<Consumer<? super CircuitBreaker>> listeners) {
+		listeners.now().forEach((listener) -> tell(breaker, listener));
 	}
 
 	private static void tell(CircuitBreaker breaker, Consumer<? super CircuitBreaker> listener) {
@@ -302,6 +421,8 @@ public final class CircuitBreakerRegistry implements AutoCloseable {
 		private Ticker ticker = Ticker.system();
 
 		private int maxBreakers = 10_000;
+
+		private Duration idleEviction = Duration.ofHours(1);
 
 		private String instanceId = UUID.randomUUID().toString();
 
@@ -342,6 +463,24 @@ public final class CircuitBreakerRegistry implements AutoCloseable {
 				throw new InvalidCircuitBreakerConfigException("maxBreakers", maximum, "must be at least 1");
 			}
 			this.maxBreakers = maximum;
+			return this;
+		}
+
+		/**
+		 * After how long without a call a breaker is evicted; 1 hour. Never evicted is
+		 * one that is not closed, that is overridden, or that was got by
+		 * {@link CircuitBreakerRegistry#keep}. Who holds an evicted breaker and calls it
+		 * brings it back; its name gives the same breaker again as long as anybody holds
+		 * it.
+		 * @param idle not negative; zero for never
+		 * @return this builder
+		 */
+		public Builder idleEviction(Duration idle) {
+			if (idle.isNegative()) {
+				throw new InvalidCircuitBreakerConfigException("idleEviction", idle,
+						"must not be negative; 0 for never");
+			}
+			this.idleEviction = idle;
 			return this;
 		}
 

@@ -27,10 +27,13 @@ import org.jspecify.annotations.Nullable;
  * @param openedBecause why it last opened, in one sentence; null if it never did
  * @param lastFailure the latest failed call; null if there was none
  * @param statistics totals since the breaker was made
+ * @param latency how long calls took lately; null where nothing was measured, see
+ * {@link CircuitBreaker#measureLatency()}
  */
 public record CircuitBreakerSnapshot(String name, CircuitBreakerMode mode, CircuitBreakerState state,
 		CircuitBreakerState localState, @Nullable CircuitBreakerState fleetState, Instant stateSince,
 		@Nullable Duration retryAfter, @Nullable ActiveOverride override, @Nullable Double failureRate,
 		@Nullable Double slowCallRate, long bufferedCalls, long failedCalls, long slowCalls,
-		@Nullable String openedBecause, @Nullable LastFailure lastFailure, CircuitBreakerStatistics statistics) {
+		@Nullable String openedBecause, @Nullable LastFailure lastFailure, CircuitBreakerStatistics statistics,
+		@Nullable LatencyStatistics latency) {
 }

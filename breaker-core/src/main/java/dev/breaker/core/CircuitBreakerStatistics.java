@@ -9,6 +9,8 @@ import java.util.Map;
  * @param failed calls that counted as failed
  * @param ignored calls that counted as neither
  * @param slow calls over the slow-call limit, whatever their outcome
+ * @param consecutiveSuccesses calls that succeeded since the last failed one
+ * @param consecutiveFailures calls that failed since the last successful one
  * @param notPermitted refused calls by the state that refused them: OPEN, HALF_OPEN,
  * RECOVERING, FORCED_OPEN
  * @param observedRefusals calls that OBSERVE let through and ENFORCE would have refused
@@ -16,9 +18,9 @@ import java.util.Map;
  * @param transitions times each state was entered, by an own or an adopted transition, or
  * by an override
  */
-public record CircuitBreakerStatistics(long successful, long failed, long ignored, long slow,
-		Map<CircuitBreakerState, Long> notPermitted, long observedRefusals, Map<CallOutcome, Long> halfOpen,
-		Map<CircuitBreakerState, Long> transitions) {
+public record CircuitBreakerStatistics(long successful, long failed, long ignored, long slow, long consecutiveSuccesses,
+		int consecutiveFailures, Map<CircuitBreakerState, Long> notPermitted, long observedRefusals,
+		Map<CallOutcome, Long> halfOpen, Map<CircuitBreakerState, Long> transitions) {
 
 	public CircuitBreakerStatistics {
 		notPermitted = Map.copyOf(notPermitted);

@@ -27,9 +27,8 @@ final class ClosedPhase extends RecordingPhase {
 	}
 
 	@Override
-	Phase fresh(long now) {
-		return new ClosedPhase(this.machine, this.origin, this.streak, this.since,
-				new Recording(this.machine.config, now));
+	ClosedPhase with(Recording recording) {
+		return new ClosedPhase(this.machine, this.origin, this.streak, this.since, recording);
 	}
 
 	/**
@@ -38,7 +37,7 @@ final class ClosedPhase extends RecordingPhase {
 	 */
 	@Override
 	Streak nextOpening(long now) {
-		Duration window = this.machine.config.windowLength();
+		Duration window = this.machine.config().windowLength();
 		Duration quiet = (window.compareTo(this.streak.openFor()) > 0) ? window : this.streak.openFor();
 		boolean forgotten = now - this.since >= quiet.toNanos();
 		return this.machine.opening(forgotten ? 1 : this.streak.openings() + 1);

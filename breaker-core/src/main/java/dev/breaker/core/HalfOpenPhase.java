@@ -124,7 +124,7 @@ final class HalfOpenPhase extends Phase {
 	private OpenPhase reopened(long since) {
 		int failures = this.tally.failures();
 		WindowTotals probes = new WindowTotals(this.tally.successes() + failures, failures, 0);
-		WindowTotals before = this.evidence.asOf(since, this.machine.config.windowLength());
+		WindowTotals before = this.evidence.asOf(since, this.machine.config().windowLength());
 		return new OpenPhase(this.machine, this.origin, nextOpening(since), since,
 				new Evidence(before.plus(probes), since));
 	}

@@ -47,17 +47,20 @@ final class OpenPhase extends Phase {
 
 	@Override
 	Decision decide(long now) {
-		if (this.origin.isFleet()) {
-			if (!this.demand) {
-				this.demand = true;
+		if (this.origin.isFleet() && now - this.retryAt >= 0) {
+			if (this.overdueSince == 0) {
+				this.overdueSince = now;
+				this.machine.wakeLane();
 			}
-			if (now - this.retryAt >= 0) {
-				if (this.overdueSince == 0) {
-					this.overdueSince = now;
-					this.machine.wakeLane();
-				}
-				return Refusal.HALF_OPEN;
-			}
+			return Refusal.HALF_OPEN;
+		}
+		return standing();
+	}
+
+	@Override
+	Refusal standing() {
+		if (this.origin.isFleet() && !this.demand) {
+			this.demand = true;
 		}
 		return this.refusal;
 	}
@@ -68,7 +71,7 @@ final class OpenPhase extends Phase {
 			return this;
 		}
 		FleetRecord agreed = this.origin.agreed();
-		Round round = (this.origin.isFleet() && agreed != null) ? Round.of(agreed) : Round.of(this.machine.config);
+		Round round = (this.origin.isFleet() && agreed != null) ? Round.of(agreed) : Round.of(this.machine.config());
 		return new HalfOpenPhase(this.machine, this.origin.own(), this.streak, this.retryAt, round,
 				this.machine.jittered(this.retryAt, this.streak), this.evidence);
 	}
@@ -79,7 +82,7 @@ final class OpenPhase extends Phase {
 			return false;
 		}
 		boolean graceOver = this.overdueSince != 0 && now - this.overdueSince >= GRACE.toNanos();
-		return !graceOver || this.machine.config.mode() != CircuitBreakerMode.ENFORCE;
+		return !graceOver || this.machine.config().mode() != CircuitBreakerMode.ENFORCE;
 	}
 
 	@Override

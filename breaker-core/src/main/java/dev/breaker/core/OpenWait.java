@@ -54,9 +54,11 @@ public record OpenWait(Duration initial, double multiplier, Duration max, double
 	 * @return the wait, 1 ms to {@code max}
 	 */
 	Duration of(int opening, double random, BiConsumer<String, Throwable> problems) {
-		double nanos = baseNanos(opening, problems);
+		double most = this.max.toNanos();
+		double nanos = Math.min(baseNanos(opening, problems), most);
 		nanos *= 1 + this.randomizedFactor * (2 * random - 1);
-		Duration wait = Duration.ofNanos((long) Math.min(nanos, this.max.toNanos()));
+		// What lies beyond the maximum is mirrored, or all long waits would be the same.
+		Duration wait = Duration.ofNanos((long) ((nanos > most) ? 2 * most - nanos : nanos));
 		return (wait.compareTo(MIN) < 0) ? MIN : wait;
 	}
 

@@ -41,6 +41,11 @@ abstract sealed class Phase permits RecordingPhase, OpenPhase, HalfOpenPhase, Le
 	/** Admits or refuses one call. */
 	abstract Decision decide(long now);
 
+	/** The refusal that only time ends, given to a call; null if there is none. */
+	@Nullable Refusal standing() {
+		return null;
+	}
+
 	/**
 	 * The phase that time alone makes of this one; this one if nothing is due. Changes
 	 * nothing: the caller swaps it in, or only looks at it.
@@ -72,6 +77,11 @@ abstract sealed class Phase permits RecordingPhase, OpenPhase, HalfOpenPhase, Le
 	 */
 	Evidence evidence() {
 		return Evidence.NONE;
+	}
+
+	/** What is recorded in this phase; null if nothing. */
+	@Nullable Recording recording() {
+		return null;
 	}
 
 	/** The answer to a call that this phase refuses; null if it refuses none. */

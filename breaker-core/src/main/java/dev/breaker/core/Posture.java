@@ -5,29 +5,115 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that admits or refuses a call, in one immutable object: the automatic phase and the
- * override on top of it.
- *
- * @param phase the automatic phase; ages beneath an override
- * @param override the override register; null while none was ever known
- * @param forced the answer that the override gives to every call, until it expires; null
- * if nothing is forced
- * @param resetFrom the epoch that a reset was made in and that the fleet has yet to
- * leave; null if no reset is pending
+ * All that admits or refuses a call, in one immutable object: the settings, the automatic
+ * phase and the override on top of it.
  */
-record Posture(Phase phase, @Nullable HeldOverride override, @Nullable Decision forced, @Nullable Long resetFrom) {
+final class Posture {
 
-	static Posture of(Phase phase) {
-		return new Posture(phase, null, null, null);
+	private final CircuitBreakerConfig config;
+
+	private final Phase phase;
+
+	private final @Nullable HeldOverride override;
+
+	private final @Nullable Decision forced;
+
+	private final @Nullable Long resetFrom;
+
+	private final @Nullable Runnable wakeUp;
+
+	/**
+	 * Who admits every call, whatever the time: so that the path of most calls is one
+	 * read. Null where more has to be asked.
+	 */
+	final @Nullable ClosedPhase free;
+
+	private Posture(CircuitBreakerConfig config, Phase phase, @Nullable HeldOverride override,
+			@Nullable Decision forced, @Nullable Long resetFrom, @Nullable Runnable wakeUp) {
+		this.config = config;
+		this.phase = phase;
+		this.override = override;
+		this.forced = forced;
+		this.resetFrom = resetFrom;
+		this.wakeUp = wakeUp;
+		this.free = (forced == null && wakeUp == null && config.mode() != CircuitBreakerMode.OFF
+				&& phase instanceof ClosedPhase closed) ? closed : null;
+	}
+
+	private Posture(CircuitBreakerConfig config, Phase phase, @Nullable HeldOverride override,
+			@Nullable Decision forced, @Nullable Long resetFrom) {
+		this(config, phase, override, forced, resetFrom, null);
+	}
+
+	static Posture of(CircuitBreakerConfig config, Phase phase) {
+		return new Posture(config, phase, null, null, null);
+	}
+
+	/** The settings in force. */
+	CircuitBreakerConfig config() {
+		return this.config;
+	}
+
+	/** The automatic phase; ages beneath an override. */
+	Phase phase() {
+		return this.phase;
+	}
+
+	/** The override register; null while none was ever known. */
+	@Nullable HeldOverride override() {
+		return this.override;
+	}
+
+	/**
+	 * The answer that the override gives to every call, until it expires; null if nothing
+	 * is forced.
+	 */
+	@Nullable Decision forced() {
+		return this.forced;
+	}
+
+	/**
+	 * The epoch that a reset was made in and that the fleet has yet to leave; null if no
+	 * reset is pending.
+	 */
+	@Nullable Long resetFrom() {
+		return this.resetFrom;
+	}
+
+	/** What a call or a change is to wake; null where nothing sleeps. */
+	@Nullable Runnable wakeUp() {
+		return this.wakeUp;
+	}
+
+	/** Whether nothing would be lost that anybody has to know of. */
+	boolean isAtRest() {
+		return this.phase instanceof ClosedPhase && this.forced == null && this.resetFrom == null
+				&& (this.override == null || !this.override.pending());
+	}
+
+	Posture asleep(Runnable wakeUp) {
+		return new Posture(this.config, this.phase, this.override, this.forced, this.resetFrom, wakeUp);
+	}
+
+	Posture awake() {
+		return withPhase(this.phase);
 	}
 
 	Posture withPhase(Phase phase) {
-		return new Posture(phase, this.override, this.forced, this.resetFrom);
+		return new Posture(this.config, phase, this.override, this.forced, this.resetFrom);
+	}
+
+	/** The phase goes on, and keeps its window where that still has the right shape. */
+	Posture withConfig(CircuitBreakerConfig config, long now) {
+		Phase phase = (this.phase instanceof RecordingPhase recording
+				&& !recording.recording.windowShape.equals(config.windowShape()))
+						? recording.with(new Recording(config, now)) : this.phase;
+		return new Posture(config, phase, this.override, this.forced, this.resetFrom);
 	}
 
 	/** An adopted phase: the fleet has moved on, a pending reset is void. */
 	Posture withAdopted(Phase phase) {
-		return new Posture(phase, this.override, this.forced, null);
+		return new Posture(this.config, phase, this.override, this.forced, null);
 	}
 
 	/**
@@ -37,7 +123,12 @@ record Posture(Phase phase, @Nullable HeldOverride override, @Nullable Decision 
 		Decision answer = answer(override, now);
 		boolean sameAsBefore = (this.forced == null && answer == null)
 				|| (this.override != null && this.override.isSameAs(override));
-		return new Posture(sameAsBefore ? this.phase : this.phase.fresh(now), override, answer, this.resetFrom);
+		Phase phase = sameAsBefore ? this.phase : this.phase.fresh(now);
+		return new Posture(this.config, phase, override, answer, this.resetFrom);
+	}
+
+	Posture withReset(Phase phase, @Nullable HeldOverride cleared, @Nullable Long resetFrom) {
+		return new Posture(this.config, phase, cleared, null, resetFrom);
 	}
 
 	/** What is forced at this moment; null if nothing. */
@@ -49,10 +140,6 @@ record Posture(Phase phase, @Nullable HeldOverride override, @Nullable Decision 
 	CircuitBreakerState stateAt(long now) {
 		HeldOverride forced = forcedAt(now);
 		return (forced != null) ? forced.state() : this.phase.stateAt(now);
-	}
-
-	Posture withReset(Phase phase, @Nullable HeldOverride cleared, @Nullable Long resetFrom) {
-		return new Posture(phase, cleared, null, resetFrom);
 	}
 
 	long knownRev() {
@@ -69,7 +156,7 @@ record Posture(Phase phase, @Nullable HeldOverride override, @Nullable Decision 
 		Duration remaining = override.register().remaining();
 		return (remaining != null)
 				? Refusal.until(CircuitBreakerState.FORCED_OPEN, override.setAt() + remaining.toNanos())
-				: new Refusal(CircuitBreakerState.FORCED_OPEN, null, this.phase.machine.config.openWait().initial());
+				: Refusal.unlimited(CircuitBreakerState.FORCED_OPEN, this.config.openWait().initial());
 	}
 
 }

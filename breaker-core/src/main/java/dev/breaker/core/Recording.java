@@ -1,7 +1,5 @@
 package dev.breaker.core;
 
-import java.util.concurrent.atomic.AtomicInteger;
-
 import dev.breaker.core.window.SlidingWindow;
 import org.jspecify.annotations.Nullable;
 
@@ -13,40 +11,52 @@ final class Recording {
 
 	final SlidingWindow window;
 
-	private final CircuitBreakerConfig config;
+	/** As {@link CircuitBreakerConfig#windowShape()}. */
+	final String windowShape;
 
-	private final AtomicInteger consecutiveFailures = new AtomicInteger();
+	private final FailureRun failureRun = new FailureRun();
+
+	private volatile boolean retired;
 
 	Recording(CircuitBreakerConfig config, long now) {
-		this.config = config;
 		this.window = config.newWindow(now);
+		this.windowShape = config.windowShape();
+	}
+
+	/** Out of use: whoever records still does so, and has it taken over. */
+	void retire() {
+		this.retired = true;
+	}
+
+	boolean isRetired() {
+		return this.retired;
 	}
 
 	/**
-	 * Records one outcome and judges.
-	 * @return why the circuit is to open; null if it stays closed
+	 * Records one outcome.
+	 * @return whether the rules need not be asked, since nothing in the window speaks for
+	 * opening
 	 */
-	@Nullable String record(boolean failed, boolean slow, long now) {
+	boolean record(boolean failed, boolean slow, long now) {
 		this.window.record(now, failed, slow);
-		int inARow = countConsecutive(failed);
-		if (!failed && !slow && this.window.isClean(now)) {
-			return null;
-		}
-		int limit = this.config.consecutiveFailureThreshold();
-		if (limit > 0 && inARow >= limit) {
-			return "%d consecutive failures reached the threshold of %d".formatted(inARow, limit);
-		}
-		return TripRules.crossed(this.config, this.window.totals(now), this.config.minimumNumberOfCalls());
+		return !failed && !slow && this.window.isClean(now);
 	}
 
-	private int countConsecutive(boolean failed) {
-		if (failed) {
-			return this.consecutiveFailures.incrementAndGet();
+	/**
+	 * Judges.
+	 * @param failed whether the outcome recorded last was a failure, and so is to be
+	 * counted as one of a row
+	 * @return why the circuit is to open; null if it stays closed
+	 */
+	@Nullable String judge(CircuitBreakerConfig config, boolean failed, long now) {
+		int limit = config.consecutiveFailureThreshold();
+		if (failed && limit > 0) {
+			int inARow = this.failureRun.failed(this.window.successes().sum());
+			if (inARow >= limit) {
+				return "%d consecutive failures reached the threshold of %d".formatted(inARow, limit);
+			}
 		}
-		if (this.consecutiveFailures.get() != 0) {
-			this.consecutiveFailures.set(0);
-		}
-		return 0;
+		return TripRules.crossed(config, this.window.totals(now), config.minimumNumberOfCalls());
 	}
 
 }

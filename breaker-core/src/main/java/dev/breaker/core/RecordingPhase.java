@@ -1,5 +1,7 @@
 package dev.breaker.core;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A phase that admits freely and gathers evidence.
  */
@@ -17,10 +19,35 @@ abstract sealed class RecordingPhase extends Phase implements Admission permits 
 		if (outcome == CallOutcome.IGNORED) {
 			return;
 		}
-		String cause = this.recording.record(outcome == CallOutcome.FAILURE, slow, this.machine.ticker.coarseNanos());
+		boolean failed = outcome == CallOutcome.FAILURE;
+		long now = this.machine.ticker.coarseNanos();
+		boolean clean = this.recording.record(failed, slow, now);
+		if (this.recording.isRetired()) {
+			this.machine.counters.takeOver(this.recording);
+		}
+		else if (!clean) {
+			judge(failed, now);
+		}
+	}
+
+	private void judge(boolean failed, long now) {
+		String cause = this.recording.judge(this.machine.config(), failed, now);
 		if (cause != null) {
 			this.machine.trip(this.recording, cause);
 		}
+	}
+
+	/** This phase with other evidence. */
+	abstract RecordingPhase with(Recording recording);
+
+	@Override
+	Phase fresh(long now) {
+		return with(new Recording(this.machine.config(), now));
+	}
+
+	@Override
+	@Nullable Recording recording() {
+		return this.recording;
 	}
 
 	/** The phase that follows when the evidence says so. */

@@ -66,9 +66,8 @@ final class RecoveringPhase extends RecordingPhase {
 	}
 
 	@Override
-	Phase fresh(long now) {
-		return new RecoveringPhase(this.machine, this.origin, this.streak, this.since,
-				new Recording(this.machine.config, now), this.rampUpNanos);
+	RecoveringPhase with(Recording recording) {
+		return new RecoveringPhase(this.machine, this.origin, this.streak, this.since, recording, this.rampUpNanos);
 	}
 
 }

@@ -15,8 +15,9 @@ final class Snapshots {
 	private Snapshots() {
 	}
 
-	static CircuitBreakerSnapshot of(String name, StateMachine machine, @Nullable LastFailure lastFailure) {
-		CircuitBreakerConfig config = machine.config;
+	static CircuitBreakerSnapshot of(String name, StateMachine machine, @Nullable LastFailure lastFailure,
+			@Nullable LatencyStatistics latency) {
+		CircuitBreakerConfig config = machine.config();
 		long now = machine.ticker.nanos();
 		Posture posture = machine.posture();
 		Phase phase = aged(posture.phase(), now);
@@ -28,7 +29,7 @@ final class Snapshots {
 				fleetState(machine, phase, now), since(phase, forced), retryAfter(config, posture, phase, now),
 				(forced != null) ? forced.display() : null, enough ? totals.failureRate() : null,
 				(enough && config.slowCallDurationThreshold() != null) ? totals.slowCallRate() : null, totals.calls(),
-				totals.failed(), totals.slow(), machine.openedBecause(), lastFailure, machine.counters.statistics());
+				totals.failed(), totals.slow(), machine.openedBecause(), lastFailure, machine.statistics(), latency);
 	}
 
 	private static Phase aged(Phase phase, long now) {
@@ -48,15 +49,15 @@ final class Snapshots {
 			return null;
 		}
 		if (posture.forcedAt(now) != null) {
-			return (posture.forced() instanceof Refusal refusal) ? refusal.retryAfter(now) : null;
+			return (posture.forced() instanceof Refusal refusal) ? Duration.ofNanos(refusal.retryAfter(now)) : null;
 		}
 		Refusal refusal = phase.refusal();
-		Duration wait = (refusal != null) ? refusal.retryAfter(now) : Duration.ZERO;
-		return wait.isZero() ? null : wait;
+		long wait = (refusal != null) ? refusal.retryAfter(now) : 0;
+		return (wait > 0) ? Duration.ofNanos(wait) : null;
 	}
 
 	private static @Nullable CircuitBreakerState fleetState(StateMachine machine, Phase phase, long now) {
-		if (!machine.isShared() || machine.config.scope() == CircuitBreakerScope.LOCAL) {
+		if (!machine.isShared() || machine.config().scope() == CircuitBreakerScope.LOCAL) {
 			return null;
 		}
 		FleetRecord agreed = phase.origin.agreedAsOf(now);

@@ -34,7 +34,11 @@ final class StateMachine {
 		}
 	}
 
-	final CircuitBreakerConfig config;
+	/**
+	 * How far ahead the coarse clock has to be sure of a refusal, in nanoseconds. Far
+	 * more than it lags; should it ever lag more, a call is refused that much longer.
+	 */
+	private static final long SURE = 1_000_000_000L;
 
 	final Ticker ticker;
 
@@ -49,16 +53,35 @@ final class StateMachine {
 	private volatile @Nullable String openedBecause;
 
 	StateMachine(CircuitBreakerConfig config, Ticker ticker, Announcer announcer, @Nullable FleetLink link) {
-		this.config = config;
 		this.ticker = ticker;
 		this.announcer = announcer;
 		this.link = link;
 		long now = ticker.nanos();
-		this.posture = Posture.of(new ClosedPhase(this, Origin.ALONE, Streak.NONE, now, new Recording(config, now)));
+		this.posture = Posture.of(config,
+				new ClosedPhase(this, Origin.ALONE, Streak.NONE, now, new Recording(config, now)));
 	}
 
 	Posture posture() {
 		return this.posture;
+	}
+
+	/** The settings in force. */
+	CircuitBreakerConfig config() {
+		return this.posture.config();
+	}
+
+	CircuitBreakerStatistics statistics() {
+		return this.counters.statistics(this.posture.phase().recording());
+	}
+
+	long activity() {
+		return this.counters.activity(this.posture.phase().recording());
+	}
+
+	/** Counts a failed call, whoever admitted it. */
+	void countFailure() {
+		this.counters.call(CallOutcome.FAILURE);
+		this.counters.failed(this.posture.phase().recording());
 	}
 
 	@Nullable String openedBecause() {
@@ -69,23 +92,40 @@ final class StateMachine {
 	 * Admits or refuses one call, and counts a refusal.
 	 */
 	Decision decide() {
-		if (this.config.mode() == CircuitBreakerMode.OFF) {
+		Posture seen = this.posture;
+		return (seen.free != null) ? seen.free : decide(seen);
+	}
+
+	private Decision decide(Posture seen) {
+		if (seen.wakeUp() != null) {
+			wake();
+			return decide();
+		}
+		CircuitBreakerMode mode = seen.config().mode();
+		if (mode == CircuitBreakerMode.OFF) {
 			return Admission.OFF;
 		}
-		Posture seen = this.posture;
-		if (seen.forced() == null && seen.phase() instanceof ClosedPhase closed) {
-			return closed;
-		}
-		Decision decision = decideAged();
+		Decision standing = standing(seen);
+		Decision decision = (standing != null) ? standing : decideAged();
 		if (!(decision instanceof Refusal refusal)) {
 			return decision;
 		}
-		if (this.config.mode() == CircuitBreakerMode.OBSERVE) {
+		if (mode == CircuitBreakerMode.OBSERVE) {
 			this.counters.observedRefusal();
 			return Admission.UNWATCHED;
 		}
 		this.counters.notPermitted(refusal.state());
 		return refusal;
+	}
+
+	/** An answer that holds for a while yet, whatever the exact time; else null. */
+	private @Nullable Decision standing(Posture seen) {
+		HeldOverride override = seen.override();
+		if (override != null && seen.forced() != null) {
+			return override.isExpiredAt(this.ticker.coarseNanos() + SURE) ? null : seen.forced();
+		}
+		Refusal refusal = seen.phase().standing();
+		return (refusal != null && refusal.retryAfter(this.ticker.coarseNanos()) > SURE) ? refusal : null;
 	}
 
 	/** Each further turn of the loop follows a swap, by this thread or by another. */
@@ -114,8 +154,8 @@ final class StateMachine {
 		return stateOf(this.posture, this.ticker.nanos());
 	}
 
-	CircuitBreakerState stateOf(Posture posture, long now) {
-		return switch (this.config.mode()) {
+	static CircuitBreakerState stateOf(Posture posture, long now) {
+		return switch (posture.config().mode()) {
 			case OFF -> CircuitBreakerState.OFF;
 			case OBSERVE -> CircuitBreakerState.CLOSED;
 			case ENFORCE -> posture.stateAt(now);
@@ -148,7 +188,7 @@ final class StateMachine {
 
 	/** The phase that follows a successful round. */
 	RecordingPhase closed(Origin origin, Streak streak, long since, Duration rampUp) {
-		Recording recording = new Recording(this.config, this.ticker.nanos());
+		Recording recording = new Recording(config(), this.ticker.nanos());
 		long rampEnd = since + rampUp.toNanos();
 		return (this.ticker.nanos() - rampEnd < 0)
 				? new RecoveringPhase(this, origin, streak, since, recording, rampUp.toNanos())
@@ -158,7 +198,7 @@ final class StateMachine {
 	/** The n-th opening in a row, with its wait. */
 	Streak opening(int openings) {
 		double random = ThreadLocalRandom.current().nextDouble();
-		return new Streak(openings, this.config.openWait().of(openings, random, this.announcer::hookFailed));
+		return new Streak(openings, config().openWait().of(openings, random, this.announcer::hookFailed));
 	}
 
 	/**
@@ -261,7 +301,7 @@ final class StateMachine {
 	}
 
 	private void expire(Posture seen, HeldOverride override, long now) {
-		if (POSTURE.compareAndSet(this, seen, seen.withOverride(override.settled(), now))) {
+		if (replace(seen, seen.withOverride(override.settled(), now))) {
 			this.announcer.overrideExpired(override);
 		}
 	}
@@ -273,13 +313,13 @@ final class StateMachine {
 		boolean shared = this.link != null;
 		swap((seen) -> true, (seen) -> {
 			Origin origin = seen.phase().origin.own();
-			Phase closed = new ClosedPhase(this, origin, Streak.NONE, now, new Recording(this.config, now));
+			Phase closed = new ClosedPhase(this, origin, Streak.NONE, now, new Recording(seen.config(), now));
 			HeldOverride cleared = HeldOverride.made(null, by, seen.knownRev(), now, wallTime, shared);
 			return seen.withReset(closed, cleared, shared ? origin.epoch() : null);
 		}, "reset" + (by.by().isEmpty() ? "" : " by " + by.by()) + (by.reason().isEmpty() ? "" : ": " + by.reason()));
 	}
 
-	/** The one place where the posture changes and the change is told. */
+	/** The one way in which the posture changes and the change is told. */
 	private boolean swap(Predicate<Posture> condition, UnaryOperator<Posture> change, String reason) {
 		while (true) {
 			Posture before = this.posture;
@@ -287,11 +327,26 @@ final class StateMachine {
 				return false;
 			}
 			Posture after = change.apply(before);
-			if (POSTURE.compareAndSet(this, before, after)) {
+			if (replace(before, after)) {
 				tell(before, after, reason);
 				return true;
 			}
 		}
+	}
+
+	private boolean replace(Posture before, Posture after) {
+		if (!POSTURE.compareAndSet(this, before, after)) {
+			return false;
+		}
+		Recording recorded = before.phase().recording();
+		if (recorded != null && recorded != after.phase().recording()) {
+			recorded.retire();
+			this.counters.takeOver(recorded);
+		}
+		if (before.wakeUp() != null) {
+			before.wakeUp().run();
+		}
+		return true;
 	}
 
 	private void tell(Posture before, Posture after, String reason) {
@@ -318,16 +373,46 @@ final class StateMachine {
 		}
 	}
 
+	/**
+	 * Changes the settings in place. The state stays, with its wait or its round; the
+	 * window stays where the new settings have one of the same shape.
+	 * @return whether what the window held is still there
+	 */
+	boolean reconfigure(CircuitBreakerConfig config) {
+		long now = this.ticker.nanos();
+		while (true) {
+			Posture before = this.posture;
+			Posture after = before.withConfig(config, now);
+			if (replace(before, after)) {
+				return before.phase().recording() == after.phase().recording();
+			}
+		}
+	}
+
+	/**
+	 * Sleeps until the next call or change, if at rest.
+	 * @param wakeUp what to do then, before anything is told
+	 * @return false if there is something to stay awake for
+	 */
+	boolean sleep(Runnable wakeUp) {
+		Posture seen = this.posture;
+		return seen.isAtRest() && seen.wakeUp() == null && replace(seen, seen.asleep(wakeUp));
+	}
+
+	void wake() {
+		swap((seen) -> seen.wakeUp() != null, Posture::awake, "");
+	}
+
 	boolean isShared() {
 		return this.link != null;
 	}
 
 	boolean storeConnected() {
-		return this.link != null && this.link.connected();
+		return this.link != null && config().scope() == CircuitBreakerScope.FLEET && this.link.connected();
 	}
 
 	private boolean storeOutOfReach() {
-		return this.link != null && this.config.scope() == CircuitBreakerScope.FLEET && !this.link.connected();
+		return this.link != null && config().scope() == CircuitBreakerScope.FLEET && !this.link.connected();
 	}
 
 	void wakeLane() {

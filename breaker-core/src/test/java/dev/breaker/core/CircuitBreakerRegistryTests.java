@@ -69,7 +69,7 @@ class CircuitBreakerRegistryTests {
 		this.registry.breaker("payments");
 		assertThatIllegalStateException().isThrownBy(() -> this.registry.breaker("payments", STRICT))
 			.withMessage("circuit breaker 'payments' exists with other settings; get it by its name alone, "
-					+ "or remove it first");
+					+ "or change them by reconfigure");
 	}
 
 	@Test

@@ -43,10 +43,13 @@ class OpenWaitTests {
 	}
 
 	@Test
-	void theRandomNumberNeverLiftsItOverTheMaximum() {
-		OpenWait wait = new OpenWait(TEN_SECONDS, 1, TEN_SECONDS, 0.5, null);
-		assertThat(of(wait, 1, 0.99)).isEqualTo(TEN_SECONDS);
-		assertThat(of(wait, 1, 0)).isEqualTo(Duration.ofSeconds(5));
+	void theRandomNumberNeverLiftsItOverTheMaximumAndStillSetsWaitsApart() {
+		OpenWait wait = new OpenWait(TEN_SECONDS, 3, TEN_SECONDS, 0.5, null);
+		for (int opening : new int[] { 1, 2, 1_000 }) {
+			assertThat(of(wait, opening, 0)).isEqualTo(Duration.ofSeconds(5));
+			assertThat(of(wait, opening, 0.5)).isEqualTo(TEN_SECONDS);
+			assertThat(of(wait, opening, 0.75)).isEqualTo(Duration.ofMillis(7500));
+		}
 	}
 
 	@Test

@@ -8,6 +8,11 @@ import java.util.concurrent.atomic.AtomicLong;
  * The last N calls, as a ring of one byte a call beside their running sum. A writer swaps
  * its outcome into the slot it drew and adds to the sum the difference to the outcome it
  * found there, so the sum always converges to what the slots hold.
+ *
+ * <p>
+ * A successful call that finds the window full of successful calls would replace one by
+ * its like: it is over when it has read the sum. So what is common costs no write that
+ * threads share.
  */
 final class CountBasedWindow implements SlidingWindow {
 
@@ -24,6 +29,8 @@ final class CountBasedWindow implements SlidingWindow {
 
 	private final byte[] slots;
 
+	private final StripedCounter successes = new StripedCounter();
+
 	private final AtomicLong drawn = new AtomicLong();
 
 	private final AtomicLong sum = new AtomicLong();
@@ -38,6 +45,12 @@ final class CountBasedWindow implements SlidingWindow {
 
 	@Override
 	public void record(long nanos, boolean failed, boolean slow) {
+		if (!failed) {
+			this.successes.increment();
+			if (!slow && this.sum.get() == this.slots.length) {
+				return;
+			}
+		}
 		byte outcome = (byte) (CALL | (failed ? FAILED : 0) | (slow ? SLOW : 0));
 		int slot = (int) (this.drawn.getAndIncrement() % this.slots.length);
 		byte replaced = (byte) SLOT.getAndSet(this.slots, slot, outcome);
@@ -62,6 +75,11 @@ final class CountBasedWindow implements SlidingWindow {
 		long slow = (rest - failed) >> FIELD;
 		calls = Math.max(0, Math.min(calls, this.slots.length));
 		return new WindowTotals(calls, clamp(failed, calls), clamp(slow, calls));
+	}
+
+	@Override
+	public StripedCounter successes() {
+		return this.successes;
 	}
 
 	private static long weight(byte outcome) {

@@ -60,4 +60,11 @@ public sealed interface SlidingWindow permits CountBasedWindow, TimeBasedWindow 
 	 */
 	WindowTotals totals(long nanos);
 
+	/**
+	 * Counts the successful calls that were ever recorded, those that have left the
+	 * window included.
+	 * @return the count; to be taken from only once the window is out of use
+	 */
+	StripedCounter successes();
+
 }

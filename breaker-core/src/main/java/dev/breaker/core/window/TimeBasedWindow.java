@@ -1,124 +1,126 @@
 package dev.breaker.core.window;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls of the last N seconds, in a ring of buckets. A bucket belongs to one slice of
- * time; the first writer of a new slice replaces the bucket that fell out of the window.
- * The present slice is part of the window from its beginning, so an outcome counts for at
- * least the size less one bucket, and at most the size.
+ * The calls of the last N seconds, cut into slices. The present slice is part of the
+ * window from its beginning, so an outcome counts for at least the size less one slice,
+ * and at most the size. An outcome belongs to the slice in which it is recorded. The
+ * counts of failed and of slow calls are made with the first of them: most windows never
+ * see one.
  */
 final class TimeBasedWindow implements SlidingWindow {
 
-	private static final int MIN_BUCKETS = 10;
+	private static final VarHandle FAILED;
 
-	private static final int MAX_BUCKETS = 60;
+	private static final VarHandle SLOW;
 
-	private final AtomicReferenceArray<Bucket> ring;
+	private static final VarHandle CLEAN_FROM;
 
-	private final long bucketNanos;
+	static {
+		try {
+			MethodHandles.Lookup lookup = MethodHandles.lookup();
+			FAILED = lookup.findVarHandle(TimeBasedWindow.class, "failed", SlidingCount.class);
+			SLOW = lookup.findVarHandle(TimeBasedWindow.class, "slow", SlidingCount.class);
+			CLEAN_FROM = lookup.findVarHandle(TimeBasedWindow.class, "cleanFrom", long.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
+
+	private static final int MIN_SLICES = 10;
+
+	private static final int MAX_SLICES = 30;
 
 	private final long originNanos;
 
-	/** The latest slice in which a call failed or was slow; one window back at first. */
-	private final AtomicLong dirtySlice;
+	private final int slices;
+
+	private final long sliceNanos;
+
+	private final SlidingCount successful;
+
+	private volatile @Nullable SlidingCount failed;
+
+	private volatile @Nullable SlidingCount slow;
+
+	/** When the last failed or slow call leaves the window; in elapsed nanoseconds. */
+	private volatile long cleanFrom;
 
 	TimeBasedWindow(Duration size, long nanos) {
 		if (size.isNegative() || size.isZero() || size.compareTo(MAX_DURATION) > 0) {
 			throw new IllegalArgumentException("size of a time-based window must be positive and at most %s, not %s"
 				.formatted(MAX_DURATION, size));
 		}
-		int buckets = (int) Math.max(MIN_BUCKETS, Math.min(MAX_BUCKETS, size.toSeconds()));
-		this.ring = new AtomicReferenceArray<>(buckets);
-		this.bucketNanos = Math.max(1, size.toNanos() / buckets);
 		this.originNanos = nanos;
-		this.dirtySlice = new AtomicLong(-buckets);
+		this.slices = (int) Math.max(MIN_SLICES, Math.min(MAX_SLICES, size.toSeconds()));
+		this.sliceNanos = Math.max(1, size.toNanos() / this.slices);
+		this.successful = new SlidingCount(this.slices, this.sliceNanos);
 	}
 
 	@Override
 	public void record(long nanos, boolean failed, boolean slow) {
-		long slice = slice(nanos);
-		Bucket bucket = bucket(slice);
-		if (bucket == null) {
-			return;
+		long elapsed = elapsed(nanos);
+		if (failed || slow) {
+			recordBad(elapsed, failed, slow);
 		}
-		// Bad outcomes first: a reader between the two sees more failures than calls
-		// (clamped), never fewer.
+		if (!failed) {
+			this.successful.increment(elapsed);
+		}
+	}
+
+	private void recordBad(long elapsed, boolean failed, boolean slow) {
 		if (failed) {
-			bucket.failed.getAndIncrement();
+			made(this.failed, FAILED).increment(elapsed);
 		}
 		if (slow) {
-			bucket.slow.getAndIncrement();
+			made(this.slow, SLOW).increment(elapsed);
 		}
-		bucket.calls.getAndIncrement();
-		if ((failed || slow) && this.dirtySlice.get() < slice) {
-			this.dirtySlice.accumulateAndGet(slice, Math::max);
+		long leaves = (elapsed / this.sliceNanos + this.slices) * this.sliceNanos;
+		for (long seen = this.cleanFrom; seen < leaves; seen = this.cleanFrom) {
+			CLEAN_FROM.compareAndSet(this, seen, leaves);
 		}
 	}
 
 	@Override
 	public boolean isClean(long nanos) {
-		return this.dirtySlice.get() <= slice(nanos) - this.ring.length();
+		return elapsed(nanos) >= this.cleanFrom;
 	}
 
 	@Override
 	public WindowTotals totals(long nanos) {
-		long oldest = slice(nanos) - this.ring.length() + 1;
-		long calls = 0;
-		long failed = 0;
-		long slow = 0;
-		for (int i = 0; i < this.ring.length(); i++) {
-			Bucket bucket = this.ring.get(i);
-			if (bucket != null && bucket.slice >= oldest) {
-				calls += bucket.calls.get();
-				failed += bucket.failed.get();
-				slow += bucket.slow.get();
-			}
-		}
-		return new WindowTotals(calls, Math.min(failed, calls), Math.min(slow, calls));
+		long elapsed = elapsed(nanos);
+		long slow = within(this.slow, elapsed);
+		long failed = within(this.failed, elapsed);
+		long calls = failed + this.successful.within(elapsed);
+		return new WindowTotals(calls, failed, Math.min(slow, calls));
 	}
 
-	private long slice(long nanos) {
-		return Math.max(0, nanos - this.originNanos) / this.bucketNanos;
+	@Override
+	public StripedCounter successes() {
+		return this.successful;
 	}
 
-	/** Null for a writer so late that its slice has left the window. */
-	private @Nullable Bucket bucket(long slice) {
-		int slot = (int) (slice % this.ring.length());
-		Bucket fresh = null;
-		while (true) {
-			Bucket present = this.ring.get(slot);
-			if (present != null && present.slice >= slice) {
-				return (present.slice == slice) ? present : null;
-			}
-			if (fresh == null) {
-				fresh = new Bucket(slice);
-			}
-			if (this.ring.compareAndSet(slot, present, fresh)) {
-				return fresh;
-			}
-		}
+	private long elapsed(long nanos) {
+		return Math.max(0, nanos - this.originNanos);
 	}
 
-	private static final class Bucket {
-
-		final long slice;
-
-		final AtomicInteger calls = new AtomicInteger();
-
-		final AtomicInteger failed = new AtomicInteger();
-
-		final AtomicInteger slow = new AtomicInteger();
-
-		Bucket(long slice) {
-			this.slice = slice;
+	private SlidingCount made(@Nullable SlidingCount present, VarHandle field) {
+		if (present != null) {
+			return present;
 		}
+		SlidingCount fresh = new SlidingCount(this.slices, this.sliceNanos);
+		SlidingCount first = (SlidingCount) field.compareAndExchange(this, null, fresh);
+		return (first != null) ? first : fresh;
+	}
 
+	private static long within(@Nullable SlidingCount count, long elapsed) {
+		return (count != null) ? count.within(elapsed) : 0;
 	}
 
 }

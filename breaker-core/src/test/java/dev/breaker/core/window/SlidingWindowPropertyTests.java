@@ -47,7 +47,7 @@ class SlidingWindowPropertyTests {
 	void aTimeWindowHoldsTheCallsOfTheListThatAreYoungEnough(@ForAll @IntRange(min = 1, max = 200) int seconds,
 			@ForAll long origin, @ForAll("calls") @Size(max = 100) List<Call> calls) {
 		Duration size = Duration.ofSeconds(seconds);
-		int buckets = Math.max(10, Math.min(60, seconds));
+		int buckets = Math.max(10, Math.min(30, seconds));
 		long bucket = size.toNanos() / buckets;
 		SlidingWindow window = SlidingWindow.timeBased(size, origin);
 		List<Made> made = new ArrayList<>();

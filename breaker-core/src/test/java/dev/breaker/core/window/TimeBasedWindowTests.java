@@ -27,14 +27,14 @@ class TimeBasedWindowTests {
 	}
 
 	@Test
-	void countsACallForItsSpanLessOneBucketAtLeast() {
-		this.window.record(SECOND - 1, true, false);
-		assertThat(this.window.totals(SECOND - 1 + 59 * SECOND).failed()).isOne();
+	void countsACallForItsSpanLessOneSliceAtLeast() {
+		this.window.record(2 * SECOND - 1, true, false);
+		assertThat(this.window.totals(2 * SECOND - 1 + 58 * SECOND).failed()).isOne();
 		assertThat(this.window.totals(60 * SECOND).failed()).isZero();
 	}
 
 	@Test
-	void reusesBucketsThatFellOut() {
+	void countsOnThroughManySpans() {
 		for (int i = 0; i < 1_000; i++) {
 			this.window.record(i * SECOND, i % 2 == 0, i % 3 == 0);
 		}
@@ -42,13 +42,42 @@ class TimeBasedWindowTests {
 		assertThat(this.window.totals(1_000_000 * SECOND)).isEqualTo(WindowTotals.EMPTY);
 	}
 
+	/** Slices are numbered in 64 bits: none is ever taken for one of long ago. */
 	@Test
-	void aWriterTooLateForItsSpanChangesNothing() {
+	void forgetsAcrossYearsOfSilence() {
+		this.window.record(0, true, true);
+		long late = 0;
+		for (int year = 1; year <= 200; year++) {
+			late = Duration.ofDays(365L * year).toNanos();
+			assertThat(this.window.totals(late)).isEqualTo(WindowTotals.EMPTY);
+			assertThat(this.window.isClean(late)).isTrue();
+			this.window.record(late, year % 2 == 0, false);
+			assertThat(this.window.totals(late).calls()).isOne();
+		}
+		assertThat(this.window.totals(late + 59 * SECOND)).isEqualTo(new WindowTotals(1, 1, 0));
+	}
+
+	/** More than an int holds within one slice. */
+	@Test
+	void countsBillionsOfCalls() {
+		StripedCounter successes = this.window.successes();
+		this.window.record(0, false, false);
+		successes.add(5_000_000_000L);
+		assertThat(this.window.totals(SECOND).calls()).isEqualTo(5_000_000_001L);
+		this.window.record(30 * SECOND, true, false);
+		successes.add(7_000_000_000L);
+		this.window.record(59 * SECOND, false, false);
+		assertThat(this.window.totals(59 * SECOND)).isEqualTo(new WindowTotals(12_000_000_003L, 1, 0));
+		this.window.record(120 * SECOND, false, false);
+		assertThat(this.window.totals(120 * SECOND)).isEqualTo(new WindowTotals(1, 0, 0));
+	}
+
+	@Test
+	void aLateWriterIsCountedButNoLongerThanAPunctualOne() {
 		this.window.record(100 * SECOND, false, false);
-		this.window.record(40 * SECOND, true, true);
-		assertThat(this.window.totals(100 * SECOND)).isEqualTo(new WindowTotals(1, 0, 0));
-		this.window.record(41 * SECOND, true, true);
-		assertThat(this.window.totals(100 * SECOND)).isEqualTo(new WindowTotals(2, 1, 1));
+		this.window.record(90 * SECOND, false, false);
+		assertThat(this.window.totals(100 * SECOND)).isEqualTo(new WindowTotals(2, 0, 0));
+		assertThat(this.window.totals(160 * SECOND)).isEqualTo(WindowTotals.EMPTY);
 	}
 
 	@Test
@@ -74,13 +103,13 @@ class TimeBasedWindowTests {
 		this.window.record(0, false, false);
 		assertThat(this.window.isClean(0)).isTrue();
 		this.window.record(SECOND, true, false);
-		this.window.record(3 * SECOND, false, true);
-		assertThat(this.window.isClean(62 * SECOND)).isFalse();
-		assertThat(this.window.isClean(63 * SECOND)).isTrue();
+		this.window.record(4 * SECOND, false, true);
+		assertThat(this.window.isClean(64 * SECOND - 1)).isFalse();
+		assertThat(this.window.isClean(64 * SECOND)).isTrue();
 	}
 
 	@Test
-	void shortAndOddSpansHaveTenBucketsAtLeastAndSixtyAtMost() {
+	void shortAndOddSpansHaveTenSlicesAtLeastAndThirtyAtMost() {
 		SlidingWindow shortest = SlidingWindow.timeBased(Duration.ofSeconds(1), 0);
 		shortest.record(0, true, false);
 		assertThat(shortest.totals(SECOND - 1).failed()).isOne();

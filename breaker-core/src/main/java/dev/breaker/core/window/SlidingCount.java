@@ -1,0 +1,100 @@
+package dev.breaker.core.window;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * A count whose recent part can be told: beside the running total it remembers what the
+ * total was when each of the last slices of time began. The part of the last N slices is
+ * the difference of two totals, so to count is one addition, to read costs the same for
+ * any N, and nothing is ever lost between slices.
+ *
+ * <p>
+ * Whoever counts first in a new slice writes down the total, alone; others do not wait
+ * for it but count on. What they count meanwhile belongs to the new slice. Should that
+ * one thread be held up for longer than a slice, the counts of that time leave the window
+ * earlier by as much as it was held up, never later.
+ */
+final class SlidingCount extends StripedCounter {
+
+	private static final VarHandle BUSY;
+
+	static {
+		try {
+			BUSY = MethodHandles.lookup().findVarHandle(SlidingCount.class, "busy", int.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
+
+	private static final VarHandle EDGE = MethodHandles.arrayElementVarHandle(long[].class);
+
+	/** The total when a slice began, by the number of the slice modulo the length. */
+	private final long[] edges;
+
+	private final long sliceNanos;
+
+	/** When the latest slice that was counted in ends; in elapsed nanoseconds. */
+	private volatile long end;
+
+	private volatile int busy;
+
+	/**
+	 * Starts at zero.
+	 * @param slices how many slices the window has
+	 * @param sliceNanos length of a slice
+	 */
+	SlidingCount(int slices, long sliceNanos) {
+		this.edges = new long[slices];
+		this.sliceNanos = sliceNanos;
+		this.end = sliceNanos;
+	}
+
+	/**
+	 * Counts one.
+	 * @param elapsed nanoseconds since the window began, not negative
+	 */
+	void increment(long elapsed) {
+		if (elapsed >= this.end) {
+			advance(elapsed);
+		}
+		increment();
+	}
+
+	/**
+	 * The part of the total that the window holds.
+	 * @param elapsed nanoseconds since the window began, not negative
+	 */
+	long within(long elapsed) {
+		long latest = this.end / this.sliceNanos - 1;
+		long oldest = elapsed / this.sliceNanos - this.edges.length + 1;
+		if (oldest > latest) {
+			return 0;
+		}
+		// The edge before the total: the difference is never negative.
+		long before = (oldest > 0) ? (long) EDGE.getAcquire(this.edges, slot(oldest)) : 0;
+		return sum() - before;
+	}
+
+	private void advance(long elapsed) {
+		if (!BUSY.compareAndSet(this, 0, 1)) {
+			return;
+		}
+		long latest = this.end / this.sliceNanos - 1;
+		long present = elapsed / this.sliceNanos;
+		if (present > latest) {
+			long total = sum();
+			for (long slice = Math.max(latest, present - this.edges.length) + 1; slice <= present; slice++) {
+				EDGE.setRelease(this.edges, slot(slice), total);
+			}
+			this.end = (present + 1) * this.sliceNanos;
+		}
+		this.busy = 0;
+	}
+
+	private int slot(long slice) {
+		return (int) (slice % this.edges.length);
+	}
+
+}

@@ -1,0 +1,82 @@
+package dev.breaker.core.window;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class StripedCounterTests {
+
+	private static final int THREADS = 8;
+
+	private static final int TIMES = 200_000;
+
+	private final StripedCounter counter = new StripedCounter();
+
+	@Test
+	void addsUp() {
+		this.counter.increment();
+		this.counter.add(41);
+		assertThat(this.counter.sum()).isEqualTo(42);
+	}
+
+	@Test
+	void countsBeyondAnInt() {
+		this.counter.add(Long.MAX_VALUE - 1);
+		this.counter.increment();
+		assertThat(this.counter.sum()).isEqualTo(Long.MAX_VALUE);
+	}
+
+	@Test
+	void losesNothingUnderContention() throws Exception {
+		together(() -> {
+			for (int i = 0; i < TIMES; i++) {
+				this.counter.increment();
+			}
+		}, () -> {
+		});
+		assertThat(this.counter.sum()).isEqualTo((long) THREADS * TIMES);
+	}
+
+	@Test
+	void whatIsTakenIsTakenOnce() throws Exception {
+		AtomicLong taken = new AtomicLong();
+		together(() -> {
+			for (int i = 0; i < TIMES; i++) {
+				this.counter.increment();
+			}
+		}, () -> {
+			for (int i = 0; i < 10_000; i++) {
+				taken.addAndGet(this.counter.take());
+			}
+		});
+		assertThat(taken.get() + this.counter.take()).isEqualTo((long) THREADS * TIMES);
+		assertThat(this.counter.sum()).isZero();
+	}
+
+	private static void together(Runnable each, Runnable beside) throws InterruptedException {
+		CountDownLatch start = new CountDownLatch(1);
+		ExecutorService threads = Executors.newFixedThreadPool(THREADS + 1);
+		for (int i = 0; i <= THREADS; i++) {
+			Runnable task = (i < THREADS) ? each : beside;
+			threads.execute(() -> {
+				try {
+					start.await();
+					task.run();
+				}
+				catch (InterruptedException ex) {
+					Thread.currentThread().interrupt();
+				}
+			});
+		}
+		start.countDown();
+		threads.shutdown();
+		assertThat(threads.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
+	}
+
+}
