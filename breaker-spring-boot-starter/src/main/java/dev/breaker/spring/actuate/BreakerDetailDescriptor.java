@@ -92,18 +92,21 @@ record BreakerDetailDescriptor(String name, @JsonUnwrapped BreakerDescriptor fig
 	 * @param failed calls that counted as failed
 	 * @param ignored calls that counted as neither
 	 * @param slow calls over the slow-call limit
+	 * @param consecutiveSuccesses calls that succeeded since the last failed one
+	 * @param consecutiveFailures calls that failed since the last successful one
 	 * @param notPermitted refused calls by the state that refused them
 	 * @param observedRefusals calls that OBSERVE let through and ENFORCE would have
 	 * refused
 	 * @param halfOpen outcomes of half-open probes
 	 * @param transitions times each state was entered
 	 */
-	record StatisticsDescriptor(long successful, long failed, long ignored, long slow,
-			Map<CircuitBreakerState, Long> notPermitted, long observedRefusals, Map<CallOutcome, Long> halfOpen,
-			Map<CircuitBreakerState, Long> transitions) {
+	record StatisticsDescriptor(long successful, long failed, long ignored, long slow, long consecutiveSuccesses,
+			int consecutiveFailures, Map<CircuitBreakerState, Long> notPermitted, long observedRefusals,
+			Map<CallOutcome, Long> halfOpen, Map<CircuitBreakerState, Long> transitions) {
 
 		static StatisticsDescriptor of(CircuitBreakerStatistics totals) {
 			return new StatisticsDescriptor(totals.successful(), totals.failed(), totals.ignored(), totals.slow(),
+					totals.consecutiveSuccesses(), totals.consecutiveFailures(),
 					withoutZeros(CircuitBreakerState.class, totals.notPermitted()), totals.observedRefusals(),
 					withoutZeros(CallOutcome.class, totals.halfOpen()),
 					withoutZeros(CircuitBreakerState.class, totals.transitions()));

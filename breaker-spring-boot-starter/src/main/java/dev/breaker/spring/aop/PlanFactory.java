@@ -143,7 +143,7 @@ final class PlanFactory {
 
 	private @Nullable CircuitBreaker breaker(String name, Consumer<String> mistake) {
 		try {
-			return registry().breaker(name);
+			return registry().keep(name);
 		}
 		catch (IllegalStateException ex) {
 			mistake.accept("gets no breaker, for breaker.max-breakers is reached: " + ex.getMessage());

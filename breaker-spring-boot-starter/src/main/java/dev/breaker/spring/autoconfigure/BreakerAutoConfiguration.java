@@ -9,8 +9,6 @@ import dev.breaker.spring.autoconfigure.BreakerProperties.StoreType;
 import dev.breaker.spring.config.BreakerConfigurations;
 import dev.breaker.spring.config.InvalidBreakerConfigurationException;
 import dev.breaker.spring.config.LayeredBreakerConfigurations;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -18,7 +16,6 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -32,8 +29,6 @@ import org.springframework.util.StringUtils;
 @AutoConfiguration
 @EnableConfigurationProperties(BreakerProperties.class)
 public final class BreakerAutoConfiguration {
-
-	private static final Log logger = LogFactory.getLog(BreakerAutoConfiguration.class);
 
 	@Bean
 	@ConditionalOnMissingBean(BreakerConfigurations.class)
@@ -55,10 +50,10 @@ public final class BreakerAutoConfiguration {
 	CircuitBreakerRegistry breakerRegistry(BreakerProperties properties, BreakerConfigurations configurations,
 			InstanceId instance, ObjectProvider<StateStore> stores,
 			ObjectProvider<BreakerRegistryCustomizer> customizers, ConfigurableEnvironment environment) {
-		warnOfInertEviction(environment);
 		CircuitBreakerRegistry.Builder builder = CircuitBreakerRegistry.builder()
 			.configuration(configurations::configOf)
 			.maxBreakers(properties.getMaxBreakers())
+			.idleEviction(properties.getIdleEviction())
 			.instanceId(instance.value())
 			.syncInterval(properties.getStore().getSyncInterval())
 			.store(store(properties, stores, environment));
@@ -72,12 +67,6 @@ public final class BreakerAutoConfiguration {
 	BreakerLifecycle breakerLifecycle(CircuitBreakerRegistry registry, BreakerConfigurations configurations,
 			BreakerProperties properties) {
 		return new BreakerLifecycle(registry, configurations, properties.getStore().getCommandTimeout());
-	}
-
-	private static void warnOfInertEviction(ConfigurableEnvironment environment) {
-		if (Binder.get(environment).bind("breaker.idle-eviction", String.class).isBound()) {
-			logger.warn("breaker.idle-eviction has no effect yet: breakers stay until they are removed");
-		}
 	}
 
 	private static @Nullable StateStore store(BreakerProperties properties, ObjectProvider<StateStore> stores,

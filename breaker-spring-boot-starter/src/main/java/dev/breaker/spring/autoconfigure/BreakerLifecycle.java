@@ -52,7 +52,7 @@ final class BreakerLifecycle implements SmartLifecycle {
 
 	private void make(String name) {
 		try {
-			this.registry.breaker(name);
+			this.registry.keep(name);
 		}
 		catch (IllegalArgumentException ex) {
 			throw mistake(name, "Rename or remove breaker.instances.%s.", ex);

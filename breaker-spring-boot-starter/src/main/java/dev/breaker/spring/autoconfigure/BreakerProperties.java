@@ -27,8 +27,9 @@ public class BreakerProperties implements Validator {
 	private int maxBreakers = 10_000;
 
 	/**
-	 * After how long without a call a breaker made at run time may be forgotten. Has no
-	 * effect yet: none is forgotten.
+	 * After how long without a call a breaker made at run time is evicted, such as one of
+	 * a key. Configured and annotated names stay, and so does what is not closed or is
+	 * overridden.
 	 */
 	private Duration idleEviction = Duration.ofHours(1);
 

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -31,6 +33,9 @@ final class MeteredBreakers {
 
 	private final List<Total> totals = new ArrayList<>();
 
+	/** What those removed had counted: one that was only idle may come back. */
+	private final Map<CircuitBreaker, CircuitBreakerStatistics> gone = new WeakHashMap<>();
+
 	MeteredBreakers(String name) {
 		this.name = name;
 	}
@@ -40,6 +45,10 @@ final class MeteredBreakers {
 	 * @return false if it is there already
 	 */
 	synchronized boolean add(CircuitBreaker breaker) {
+		CircuitBreakerStatistics kept = this.gone.remove(breaker);
+		if (kept != null) {
+			this.totals.forEach((total) -> total.giveBack(kept));
+		}
 		return this.breakers.add(breaker);
 	}
 
@@ -47,6 +56,7 @@ final class MeteredBreakers {
 		if (this.breakers.remove(breaker)) {
 			CircuitBreakerStatistics last = breaker.snapshot().statistics();
 			this.totals.forEach((total) -> total.keep(last));
+			this.gone.put(breaker, last);
 		}
 	}
 
@@ -126,6 +136,10 @@ final class MeteredBreakers {
 
 		void keep(CircuitBreakerStatistics last) {
 			this.gone += this.figure.applyAsLong(last);
+		}
+
+		void giveBack(CircuitBreakerStatistics kept) {
+			this.gone -= this.figure.applyAsLong(kept);
 		}
 
 	}

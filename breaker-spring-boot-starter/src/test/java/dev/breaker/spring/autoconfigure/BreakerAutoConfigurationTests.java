@@ -14,6 +14,7 @@ import dev.breaker.spring.config.ConfiguredValue;
 import dev.breaker.spring.config.InvalidBreakerConfigurationException;
 import dev.breaker.spring.config.LayeredBreakerConfigurations;
 import dev.breaker.spring.config.StartupChecks;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -141,10 +142,15 @@ class BreakerAutoConfigurationTests {
 	}
 
 	@Test
-	void warnsOfAnEvictionThatHasNoEffect(CapturedOutput output) {
-		this.application.run((context) -> assertThat(output).doesNotContain("breaker.idle-eviction"));
-		this.application.withPropertyValues("breaker.idle-eviction=30m")
-			.run((context) -> assertThat(output).containsOnlyOnce("breaker.idle-eviction has no effect yet"));
+	void evictsIdleBreakersButNotConfiguredOnes() {
+		this.application
+			.withPropertyValues("breaker.idle-eviction=20ms", "breaker.instances.configured.failure-rate-threshold=20")
+			.run((context) -> {
+				CircuitBreakerRegistry registry = context.getBean(CircuitBreakerRegistry.class);
+				registry.breaker("made-at-run-time");
+				Awaitility.await().until(() -> registry.find("made-at-run-time").isEmpty());
+				assertThat(registry.find("configured")).isPresent();
+			});
 	}
 
 	@Test
