@@ -1,9 +1,13 @@
 package dev.breaker.core;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
+import dev.breaker.core.CircuitBreakerEvent.CallFailed;
 import dev.breaker.core.CircuitBreakerEvent.HookFailed;
 import dev.breaker.core.CircuitBreakerEvent.OverrideCleared;
 import dev.breaker.core.CircuitBreakerEvent.OverrideExpired;
@@ -14,7 +18,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tells listeners of one breaker what happened, and keeps the last of it.
  */
-final class Announcer {
+final class Announcer implements BiConsumer<String, Throwable> {
+
+	private static final VarHandle LAST_FAILURE;
+
+	static {
+		try {
+			LAST_FAILURE = MethodHandles.lookup().findVarHandle(Announcer.class, "lastFailure", CallFailed.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
 
 	private final String name;
 
@@ -26,7 +41,7 @@ final class Announcer {
 
 	private final EventPublisher shared;
 
-	private volatile @Nullable LastFailure lastFailure;
+	private volatile @Nullable CallFailed lastFailure;
 
 	/**
 	 * Makes an announcer.
@@ -92,12 +107,14 @@ final class Announcer {
 		this.shared.publish(event, this::listenerFailed);
 	}
 
-	void failed(LastFailure failure) {
-		this.lastFailure = failure;
+	void failed(CallFailed failure) {
+		LAST_FAILURE.setRelease(this, failure);
+		publish(failure);
 	}
 
 	@Nullable LastFailure lastFailure() {
-		return this.lastFailure;
+		CallFailed last = this.lastFailure;
+		return (last != null) ? new LastFailure(last.type(), last.message(), last.at()) : null;
 	}
 
 	List<CircuitBreakerEvent> history() {
@@ -105,7 +122,8 @@ final class Announcer {
 	}
 
 	/** A predicate or function of the user's failed. */
-	void hookFailed(String hook, Throwable problem) {
+	@Override
+	public void accept(String hook, Throwable problem) {
 		publish(new HookFailed(this.name, this.ticker.wallTime(), hook, UserExceptions.describe(problem)));
 	}
 

@@ -1,8 +1,9 @@
 package dev.breaker.core;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 import dev.breaker.core.window.StripedCounter;
@@ -14,6 +15,17 @@ import org.jspecify.annotations.Nullable;
  * window alone, until it goes out of use.
  */
 final class CallCounters {
+
+	private static final VarHandle TOLD;
+
+	static {
+		try {
+			TOLD = MethodHandles.lookup().findVarHandle(CallCounters.class, "successfulTold", long.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
 
 	private static final CircuitBreakerState[] STATES = CircuitBreakerState.values();
 
@@ -35,7 +47,7 @@ final class CallCounters {
 			TRANSITIONS + STATES.length);
 
 	/** The most successful calls that anybody was told of. */
-	private final AtomicLong successfulTold = new AtomicLong();
+	private volatile long successfulTold;
 
 	private final FailureRun failureRun = new FailureRun();
 
@@ -78,17 +90,24 @@ final class CallCounters {
 	}
 
 	/**
-	 * All successful calls. While a window is taken over, some are nowhere for a moment:
-	 * what was told before is never taken back.
+	 * All successful calls. What a window hands over is missing for a moment, never
+	 * counted twice: it leaves the window before it arrives here, and here is read before
+	 * the window.
 	 * @param live what is recorded at present; null if nothing
 	 */
 	private long successful(@Nullable Recording live) {
-		// What a window hands over is missing for a moment, never counted twice: it
-		// leaves
-		// the window before it arrives here, and here is read before the window.
 		long sum = sum(CALLS + CallOutcome.SUCCESS.ordinal());
 		long counted = (live != null) ? live.window.successes().sum() : 0;
-		return this.successfulTold.accumulateAndGet(sum + counted, Math::max);
+		return sum + counted;
+	}
+
+	/** Never less than was told before. */
+	private long told(long successful) {
+		long told = this.successfulTold;
+		while (told < successful && !TOLD.compareAndSet(this, told, successful)) {
+			told = this.successfulTold;
+		}
+		return Math.max(told, successful);
 	}
 
 	CircuitBreakerStatistics statistics(@Nullable Recording live) {
@@ -96,7 +115,7 @@ final class CallCounters {
 		for (CallOutcome outcome : OUTCOMES) {
 			probes.put(outcome, sum(HALF_OPEN + outcome.ordinal()));
 		}
-		long successful = successful(live);
+		long successful = told(successful(live));
 		return new CircuitBreakerStatistics(successful, sum(CALLS + CallOutcome.FAILURE.ordinal()),
 				sum(CALLS + CallOutcome.IGNORED.ordinal()), sum(SLOW), this.failureRun.successesSince(successful),
 				this.failureRun.length(successful), byState(NOT_PERMITTED), sum(OBSERVED_REFUSALS), probes,

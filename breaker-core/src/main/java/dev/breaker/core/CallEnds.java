@@ -3,7 +3,6 @@ package dev.breaker.core;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.function.BiConsumer;
 
 import dev.breaker.core.CircuitBreakerEvent.CallFailed;
 import dev.breaker.core.CircuitBreakerEvent.CallIgnored;
@@ -19,14 +18,9 @@ final class CallEnds {
 	/** The start of a call that nobody measures. */
 	private static final long NOT_MEASURED = Long.MIN_VALUE;
 
-	private final Ticker ticker;
-
 	private final StateMachine machine;
 
 	private final Announcer announcer;
-
-	/** One for all calls, for not even this is to be allocated on their path. */
-	private final BiConsumer<String, Throwable> problems;
 
 	private final long slowNanos;
 
@@ -38,12 +32,10 @@ final class CallEnds {
 
 	CallEnds(CircuitBreakerConfig config, StateMachine machine, Announcer announcer,
 			Listeners<CallListener> listeners) {
-		this.ticker = machine.ticker;
 		this.machine = machine;
 		this.announcer = announcer;
 		this.listeners = listeners;
 		this.rules = config.outcomes();
-		this.problems = announcer::hookFailed;
 		this.slowNanos = nanos(config.slowCallDurationThreshold());
 		this.timeoutNanos = nanos(config.timeoutDuration());
 	}
@@ -57,16 +49,16 @@ final class CallEnds {
 	long start() {
 		boolean measured = this.slowNanos != Long.MAX_VALUE || this.timeoutNanos != Long.MAX_VALUE
 				|| !this.listeners.now().isEmpty();
-		return measured ? this.ticker.nanos() : NOT_MEASURED;
+		return measured ? this.machine.ticker.nanos() : NOT_MEASURED;
 	}
 
 	CallOutcome threw(Admission admission, long start, OutcomeRules rules, Throwable thrown) {
-		CallOutcome outcome = rules.judge(thrown, this.problems);
+		CallOutcome outcome = rules.judge(thrown, this.announcer);
 		return end(admission, start, outcome, OutcomeRules.unwrap(thrown));
 	}
 
 	CallOutcome returned(Admission admission, long start, OutcomeRules rules, @Nullable Object result) {
-		CallOutcome outcome = rules.judgeResult(result, this.problems);
+		CallOutcome outcome = rules.judgeResult(result, this.announcer);
 		return end(admission, start, outcome, result);
 	}
 
@@ -78,7 +70,7 @@ final class CallEnds {
 		if (admission == Admission.OFF) {
 			return judged;
 		}
-		long nanos = (start != NOT_MEASURED) ? this.ticker.nanos() - start : 0;
+		long nanos = (start != NOT_MEASURED) ? this.machine.ticker.nanos() - start : 0;
 		boolean slow = nanos > this.slowNanos;
 		boolean late = nanos > this.timeoutNanos && judged == CallOutcome.SUCCESS;
 		CallOutcome outcome = late ? CallOutcome.FAILURE : judged;
@@ -114,22 +106,21 @@ final class CallEnds {
 	}
 
 	private void tellFailed(long start, long nanos, boolean slow, boolean late, @Nullable Object what) {
-		Instant at = this.ticker.wallTime();
+		Instant at = this.machine.ticker.coarseWallTime();
 		String type = late ? "timeout" : (what != null) ? what.getClass().getName() : "null";
 		String message = late ? "took longer than " + Duration.ofNanos(this.timeoutNanos)
 				: (what instanceof Throwable error) ? UserExceptions.message(error) : null;
-		this.announcer.failed(new LastFailure(type, message, at));
-		this.announcer.publish(new CallFailed(this.announcer.name(), at, type, message, duration(start, nanos), slow));
+		this.announcer.failed(new CallFailed(this.announcer.name(), at, type, message, duration(start, nanos), slow));
 	}
 
 	private void tellOthers(CallOutcome outcome, long start, long nanos, boolean slow, @Nullable Object what) {
 		if (outcome == CallOutcome.SUCCESS && this.announcer.isHeard(CallSucceeded.class)) {
-			this.announcer
-				.tell(new CallSucceeded(this.announcer.name(), this.ticker.wallTime(), duration(start, nanos), slow));
+			this.announcer.tell(new CallSucceeded(this.announcer.name(), this.machine.ticker.wallTime(),
+					duration(start, nanos), slow));
 		}
 		else if (outcome == CallOutcome.IGNORED && this.announcer.isHeard(CallIgnored.class)) {
 			String type = (what != null) ? what.getClass().getName() : "null";
-			this.announcer.tell(new CallIgnored(this.announcer.name(), this.ticker.wallTime(), type));
+			this.announcer.tell(new CallIgnored(this.announcer.name(), this.machine.ticker.wallTime(), type));
 		}
 	}
 

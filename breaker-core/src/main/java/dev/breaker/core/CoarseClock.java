@@ -41,6 +41,8 @@ final class CoarseClock {
 
 	private volatile long now = ASLEEP;
 
+	private volatile long epochMillis;
+
 	private volatile boolean read;
 
 	CoarseClock() {
@@ -68,12 +70,19 @@ final class CoarseClock {
 		return now;
 	}
 
+	/** Wall-clock time, of the same age. */
+	long epochMillis() {
+		nanos();
+		return this.epochMillis;
+	}
+
 	boolean isAsleep() {
 		return this.now == ASLEEP;
 	}
 
 	private long wake() {
 		long exact = this.exact.getAsLong();
+		this.epochMillis = System.currentTimeMillis();
 		if (NOW.compareAndSet(this, ASLEEP, exact)) {
 			try {
 				this.thread.execute(this::run);
@@ -90,6 +99,7 @@ final class CoarseClock {
 		for (int unread = 0; unread < PATIENCE; unread++) {
 			LockSupport.parkNanos(this, TICK);
 			this.now = this.exact.getAsLong();
+			this.epochMillis = System.currentTimeMillis();
 			if (this.read) {
 				this.read = false;
 				unread = 0;

@@ -1,11 +1,10 @@
 package dev.breaker.core;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 import org.jspecify.annotations.Nullable;
@@ -15,11 +14,26 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventHistory {
 
+	private static final VarHandle WRITTEN;
+
+	private static final VarHandle RING;
+
+	static {
+		try {
+			MethodHandles.Lookup lookup = MethodHandles.lookup();
+			WRITTEN = lookup.findVarHandle(EventHistory.class, "written", long.class);
+			RING = lookup.findVarHandle(EventHistory.class, "ring", AtomicReferenceArray.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
+
 	private final int size;
 
-	private final AtomicLong written = new AtomicLong();
+	private volatile long written;
 
-	private final AtomicReference<@Nullable AtomicReferenceArray<CircuitBreakerEvent>> ring = new AtomicReference<>();
+	private volatile @Nullable AtomicReferenceArray<CircuitBreakerEvent> ring;
 
 	EventHistory(int size) {
 		this.size = size;
@@ -27,17 +41,18 @@ final class EventHistory {
 
 	void add(CircuitBreakerEvent event) {
 		if (this.size > 0) {
-			ring().set((int) (this.written.getAndIncrement() % this.size), event);
+			long number = (long) WRITTEN.getAndAdd(this, 1L);
+			ring().setRelease((int) (number % this.size), event);
 		}
 	}
 
 	/** What is kept, newest first. */
 	List<CircuitBreakerEvent> events() {
-		AtomicReferenceArray<CircuitBreakerEvent> ring = this.ring.get();
+		AtomicReferenceArray<CircuitBreakerEvent> ring = this.ring;
 		if (ring == null) {
 			return Collections.emptyList();
 		}
-		long end = this.written.get();
+		long end = this.written;
 		List<CircuitBreakerEvent> events = new ArrayList<>();
 		for (long i = end - 1; i >= Math.max(0, end - this.size); i--) {
 			CircuitBreakerEvent event = ring.get((int) (i % this.size));
@@ -49,10 +64,12 @@ final class EventHistory {
 	}
 
 	private AtomicReferenceArray<CircuitBreakerEvent> ring() {
-		if (this.ring.get() == null) {
-			this.ring.compareAndSet(null, new AtomicReferenceArray<>(this.size));
+		AtomicReferenceArray<CircuitBreakerEvent> present = this.ring;
+		if (present != null) {
+			return present;
 		}
-		return Objects.requireNonNull(this.ring.get());
+		AtomicReferenceArray<CircuitBreakerEvent> fresh = new AtomicReferenceArray<>(this.size);
+		return RING.compareAndSet(this, null, fresh) ? fresh : ring();
 	}
 
 }

@@ -6,17 +6,15 @@ import java.util.function.Consumer;
 /**
  * The listeners of one breaker or of a registry, and what happened last.
  */
-final class EventPublisher {
-
-	private final Listeners<Listener<?>> listeners = new Listeners<>();
+final class EventPublisher extends Listeners<EventPublisher.Listener<?>> {
 
 	<E extends CircuitBreakerEvent> Subscription subscribe(Class<E> type, Consumer<? super E> consumer) {
-		return this.listeners.add(new Listener<>(type, consumer));
+		return add(new Listener<>(type, consumer));
 	}
 
 	/** Whether anybody listens to events of a type, so that others need not be built. */
 	boolean isHeard(Class<? extends CircuitBreakerEvent> type) {
-		List<Listener<?>> now = this.listeners.now();
+		List<Listener<?>> now = now();
 		for (int i = 0; i < now.size(); i++) {
 			if (now.get(i).type.isAssignableFrom(type)) {
 				return true;
@@ -27,7 +25,7 @@ final class EventPublisher {
 
 	/** Tells every listener; one that throws is passed over. */
 	void publish(CircuitBreakerEvent event, Consumer<Throwable> problems) {
-		for (Listener<?> listener : this.listeners.now()) {
+		for (Listener<?> listener : now()) {
 			try {
 				listener.tell(event);
 			}
@@ -37,7 +35,7 @@ final class EventPublisher {
 		}
 	}
 
-	private static final class Listener<E extends CircuitBreakerEvent> {
+	static final class Listener<E extends CircuitBreakerEvent> {
 
 		private final Class<E> type;
 

@@ -1,10 +1,12 @@
 package dev.breaker.core;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Objects;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 import dev.breaker.core.window.WindowTotals;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,17 @@ import org.jspecify.annotations.Nullable;
  * its deadline counts as failed from then on, whether or not it ever returns.
  */
 final class HalfOpenPhase extends Phase {
+
+	private static final VarHandle LATEST;
+
+	static {
+		try {
+			LATEST = MethodHandles.lookup().findVarHandle(HalfOpenPhase.class, "latest", Probe.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
 
 	private final Round round;
 
@@ -29,8 +42,11 @@ final class HalfOpenPhase extends Phase {
 
 	private final Tally tally = new Tally();
 
-	/** Probes that are out, oldest first, and so in the order of their deadlines. */
-	private final Queue<Probe> out = new ConcurrentLinkedQueue<>();
+	/** No probe is lost before, since none began before the start. */
+	private final long noneLostBefore;
+
+	/** The probe that began last, and by it those before. */
+	private volatile @Nullable Probe latest;
 
 	/**
 	 * Begins a round.
@@ -43,6 +59,7 @@ final class HalfOpenPhase extends Phase {
 		this.round = round;
 		this.start = start;
 		this.evidence = evidence;
+		this.noneLostBefore = start + round.probeDeadline().toNanos();
 	}
 
 	@Override
@@ -63,33 +80,44 @@ final class HalfOpenPhase extends Phase {
 			return Refusal.HALF_OPEN;
 		}
 		Probe probe = new Probe(now + this.round.probeDeadline().toNanos());
-		this.out.add(probe);
+		enlist(probe);
 		return probe;
+	}
+
+	/** Drops those that are back from the front, so that few are kept that are. */
+	private void enlist(Probe probe) {
+		while (true) {
+			Probe seen = this.latest;
+			Probe before = seen;
+			while (before != null && before.back) {
+				before = before.before;
+			}
+			probe.before = before;
+			if (LATEST.compareAndSet(this, seen, probe)) {
+				return;
+			}
+		}
 	}
 
 	@Override
 	Phase agedAt(long now) {
-		int missing = this.round.failureThreshold() - this.tally.failures();
-		for (Probe probe : this.out) {
-			if (!probe.isLost(now)) {
-				break;
-			}
-			if (--missing <= 0) {
-				return reopened(probe.deadline);
-			}
+		if (now - this.noneLostBefore < 0) {
+			return this;
 		}
-		return this;
+		int missing = Math.max(1, this.round.failureThreshold() - this.tally.failures());
+		long[] lost = lostAgo(now).sorted().toArray();
+		return (lost.length >= missing) ? reopened(now - lost[lost.length - missing]) : this;
 	}
 
 	private int lost(long now) {
-		int lost = 0;
-		for (Probe probe : this.out) {
-			if (!probe.isLost(now)) {
-				break;
-			}
-			lost++;
-		}
-		return lost;
+		return (now - this.noneLostBefore < 0) ? 0 : (int) lostAgo(now).count();
+	}
+
+	/** How long ago each probe that is lost passed its deadline. */
+	private LongStream lostAgo(long now) {
+		return Stream.iterate(this.latest, Objects::nonNull, (probe) -> probe.before)
+			.filter((probe) -> !probe.back && probe.isLost(now))
+			.mapToLong((probe) -> now - probe.deadline);
 	}
 
 	@Override
@@ -152,6 +180,10 @@ final class HalfOpenPhase extends Phase {
 
 		final long deadline;
 
+		@Nullable Probe before;
+
+		volatile boolean back;
+
 		Probe(long deadline) {
 			this.deadline = deadline;
 		}
@@ -160,18 +192,23 @@ final class HalfOpenPhase extends Phase {
 			return now - this.deadline >= 0;
 		}
 
+		private boolean isLost() {
+			Ticker ticker = HalfOpenPhase.this.machine.ticker;
+			return isLost(ticker.coarseNanos() + StateMachine.SURE) && isLost(ticker.nanos());
+		}
+
 		@Override
 		public void settle(CallOutcome outcome, boolean slow) {
 			if (!compareAndSet(false, true)) {
 				return;
 			}
 			HalfOpenPhase.this.machine.counters.halfOpen(outcome);
-			boolean lost = isLost(HalfOpenPhase.this.machine.ticker.nanos());
+			boolean lost = isLost();
 			if (lost) {
 				// It has failed at its deadline, not now: readers have seen it since.
 				HalfOpenPhase.this.machine.age(HalfOpenPhase.this);
 			}
-			HalfOpenPhase.this.out.remove(this);
+			this.back = true;
 			if (lost || outcome == CallOutcome.FAILURE || (slow && outcome == CallOutcome.SUCCESS)) {
 				failed();
 			}

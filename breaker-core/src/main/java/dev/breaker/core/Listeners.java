@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *
  * @param <L> type of the listeners
  */
-final class Listeners<L> {
+class Listeners<L> {
 
 	private volatile List<L> now = List.of();
 

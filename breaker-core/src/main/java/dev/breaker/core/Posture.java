@@ -105,9 +105,8 @@ final class Posture {
 
 	/** The phase goes on, and keeps its window where that still has the right shape. */
 	Posture withConfig(CircuitBreakerConfig config, long now) {
-		Phase phase = (this.phase instanceof RecordingPhase recording
-				&& !recording.recording.windowShape.equals(config.windowShape()))
-						? recording.with(new Recording(config, now)) : this.phase;
+		Phase phase = (this.phase instanceof RecordingPhase recording && !recording.recording.fits(config))
+				? recording.with(new Recording(config, now)) : this.phase;
 		return new Posture(config, phase, this.override, this.forced, this.resetFrom);
 	}
 

@@ -11,8 +11,9 @@ final class Recording {
 
 	final SlidingWindow window;
 
-	/** As {@link CircuitBreakerConfig#windowShape()}. */
-	final String windowShape;
+	private final SlidingWindowType type;
+
+	private final int size;
 
 	private final FailureRun failureRun = new FailureRun();
 
@@ -20,7 +21,13 @@ final class Recording {
 
 	Recording(CircuitBreakerConfig config, long now) {
 		this.window = config.newWindow(now);
-		this.windowShape = config.windowShape();
+		this.type = config.slidingWindowType();
+		this.size = config.slidingWindowSize();
+	}
+
+	/** Whether other settings have a window of the same type and size. */
+	boolean fits(CircuitBreakerConfig config) {
+		return this.type == config.slidingWindowType() && this.size == config.slidingWindowSize();
 	}
 
 	/** Out of use: whoever records still does so, and has it taken over. */
@@ -56,7 +63,9 @@ final class Recording {
 				return "%d consecutive failures reached the threshold of %d".formatted(inARow, limit);
 			}
 		}
-		return TripRules.crossed(config, this.window.totals(now), config.minimumNumberOfCalls());
+		int minimum = config.minimumNumberOfCalls();
+		String cause = TripRules.crossed(config, this.window.totals(now), minimum);
+		return (cause != null) ? TripRules.crossed(config, this.window.recounted(now), minimum) : null;
 	}
 
 }

@@ -35,10 +35,11 @@ final class StateMachine {
 	}
 
 	/**
-	 * How far ahead the coarse clock has to be sure of a refusal, in nanoseconds. Far
-	 * more than it lags; should it ever lag more, a call is refused that much longer.
+	 * Nanoseconds that a deadline has to be away for the coarse clock to be trusted with
+	 * it. Far more than that clock lags; should it ever lag more, the deadline is noticed
+	 * that much later.
 	 */
-	private static final long SURE = 1_000_000_000L;
+	static final long SURE = 1_000_000_000L;
 
 	final Ticker ticker;
 
@@ -198,7 +199,7 @@ final class StateMachine {
 	/** The n-th opening in a row, with its wait. */
 	Streak opening(int openings) {
 		double random = ThreadLocalRandom.current().nextDouble();
-		return new Streak(openings, config().openWait().of(openings, random, this.announcer::hookFailed));
+		return new Streak(openings, config().openWait().of(openings, random, this.announcer));
 	}
 
 	/**

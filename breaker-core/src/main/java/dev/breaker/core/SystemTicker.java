@@ -1,5 +1,7 @@
 package dev.breaker.core;
 
+import java.time.Instant;
+
 /**
  * The clock of the machine.
  */
@@ -20,6 +22,11 @@ final class SystemTicker implements Ticker {
 	@Override
 	public long coarseNanos() {
 		return this.coarse.nanos();
+	}
+
+	@Override
+	public Instant coarseWallTime() {
+		return Instant.ofEpochMilli(this.coarse.epochMillis());
 	}
 
 }

@@ -33,6 +33,15 @@ public interface Ticker {
 	}
 
 	/**
+	 * Wall-clock time of what happens often, possibly some milliseconds behind
+	 * {@link #wallTime()}.
+	 * @return about the present instant
+	 */
+	default Instant coarseWallTime() {
+		return wallTime();
+	}
+
+	/**
 	 * The clock of the machine.
 	 * @return a ticker on {@link System#nanoTime()}, whose coarse time is written down
 	 * every 10 ms by one daemon thread while calls are made

@@ -61,6 +61,15 @@ public sealed interface SlidingWindow permits CountBasedWindow, TimeBasedWindow 
 	WindowTotals totals(long nanos);
 
 	/**
+	 * As {@link #totals}, at any price: a writer that is held up in the midst of
+	 * recording is seen as having recorded or not, never as half of both. For what has
+	 * consequences.
+	 * @param nanos the present time
+	 * @return the totals
+	 */
+	WindowTotals recounted(long nanos);
+
+	/**
 	 * Counts the successful calls that were ever recorded, those that have left the
 	 * window included.
 	 * @return the count; to be taken from only once the window is out of use

@@ -102,6 +102,11 @@ final class TimeBasedWindow implements SlidingWindow {
 	}
 
 	@Override
+	public WindowTotals recounted(long nanos) {
+		return totals(nanos);
+	}
+
+	@Override
 	public StripedCounter successes() {
 		return this.successful;
 	}
