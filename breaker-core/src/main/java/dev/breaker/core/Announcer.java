@@ -107,9 +107,10 @@ final class Announcer implements BiConsumer<String, Throwable> {
 		this.shared.publish(event, this::listenerFailed);
 	}
 
-	void failed(CallFailed failure) {
+	/** Keeps a failure, to be told once it has had its effect. */
+	void keep(CallFailed failure) {
 		LAST_FAILURE.setRelease(this, failure);
-		publish(failure);
+		this.history.add(failure);
 	}
 
 	@Nullable LastFailure lastFailure() {

@@ -21,7 +21,14 @@ final class AsyncCall {
 	@SuppressWarnings("FutureReturnValueIgnored") // what is hung on ends with the call
 	static <T extends @Nullable Object> CompletableFuture<T> guard(Permit permit, CompletionStage<T> source,
 			@Nullable Duration timeout) {
-		CompletableFuture<T> guarded = new CompletableFuture<>();
+		CompletableFuture<T> guarded = new CompletableFuture<>() {
+			@Override
+			public boolean cancel(boolean mayInterruptIfRunning) {
+				// Before those hear of it who hang on the future, and may try again.
+				permit.cancel();
+				return super.cancel(mayInterruptIfRunning);
+			}
+		};
 		source.whenComplete((result, thrown) -> {
 			if (thrown != null) {
 				permit.failure(thrown);
@@ -65,7 +72,8 @@ final class AsyncCall {
 
 	/** Without the wrapping that the stages of a future add on the way. */
 	private static Throwable ofTheCall(Throwable thrown) {
-		return (thrown instanceof CompletionException && thrown.getCause() != null) ? thrown.getCause() : thrown;
+		Throwable cause = (thrown instanceof CompletionException) ? UserExceptions.cause(thrown) : null;
+		return (cause != null) ? cause : thrown;
 	}
 
 	private static void cancel(CompletionStage<?> source) {

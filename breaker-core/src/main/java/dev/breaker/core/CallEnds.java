@@ -77,14 +77,19 @@ final class CallEnds {
 		if (slow) {
 			this.machine.counters.slow();
 		}
+		CallFailed failure = null;
 		if (outcome == CallOutcome.FAILURE) {
 			this.machine.countFailure();
-			tellFailed(start, nanos, slow, late, what);
+			failure = failure(start, nanos, slow, late, what);
+			this.announcer.keep(failure);
 		}
 		else if (outcome == CallOutcome.IGNORED || !(admission instanceof RecordingPhase)) {
 			this.machine.counters.call(outcome);
 		}
 		admission.settle(outcome, slow);
+		if (failure != null) {
+			this.announcer.tell(failure);
+		}
 		tellListeners(outcome, start, nanos);
 		tellOthers(outcome, start, nanos, slow, what);
 		return outcome;
@@ -105,12 +110,12 @@ final class CallEnds {
 		}
 	}
 
-	private void tellFailed(long start, long nanos, boolean slow, boolean late, @Nullable Object what) {
+	private CallFailed failure(long start, long nanos, boolean slow, boolean late, @Nullable Object what) {
 		Instant at = this.machine.ticker.coarseWallTime();
 		String type = late ? "timeout" : (what != null) ? what.getClass().getName() : "null";
 		String message = late ? "took longer than " + Duration.ofNanos(this.timeoutNanos)
 				: (what instanceof Throwable error) ? UserExceptions.message(error) : null;
-		this.announcer.failed(new CallFailed(this.announcer.name(), at, type, message, duration(start, nanos), slow));
+		return new CallFailed(this.announcer.name(), at, type, message, duration(start, nanos), slow);
 	}
 
 	private void tellOthers(CallOutcome outcome, long start, long nanos, boolean slow, @Nullable Object what) {

@@ -25,9 +25,10 @@ final class EventPublisher extends Listeners<EventPublisher.Listener<?>> {
 
 	/** Tells every listener; one that throws is passed over. */
 	void publish(CircuitBreakerEvent event, Consumer<Throwable> problems) {
-		for (Listener<?> listener : now()) {
+		List<Listener<?>> now = now();
+		for (int i = 0; i < now.size(); i++) {
 			try {
-				listener.tell(event);
+				now.get(i).tell(event);
 			}
 			catch (Throwable ex) {
 				problems.accept(ex);

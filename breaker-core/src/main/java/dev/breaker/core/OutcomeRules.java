@@ -95,11 +95,19 @@ public record OutcomeRules(Set<Class<? extends Throwable>> recordExceptions,
 
 	static Throwable unwrap(Throwable thrown) {
 		Throwable error = thrown;
-		while ((error instanceof CompletionException || error instanceof ExecutionException)
-				&& error.getCause() != null) {
-			error = error.getCause();
+		for (int depth = 0; depth < DEEPEST_CAUSE && carries(error); depth++) {
+			Throwable cause = UserExceptions.cause(error);
+			if (cause == null) {
+				break;
+			}
+			error = cause;
 		}
 		return error;
+	}
+
+	/** Whether it only carries an exception from another thread. */
+	private static boolean carries(Throwable error) {
+		return error instanceof CompletionException || error instanceof ExecutionException;
 	}
 
 	private static boolean isCancellation(Throwable error) {
@@ -113,12 +121,12 @@ public record OutcomeRules(Set<Class<? extends Throwable>> recordExceptions,
 
 	/** Clients that wrap the interruption of their caller set its flag again. */
 	private static boolean isCausedByInterruption(Throwable error) {
-		Throwable cause = error.getCause();
+		Throwable cause = UserExceptions.cause(error);
 		for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++) {
 			if (isInterruption(cause)) {
 				return true;
 			}
-			cause = cause.getCause();
+			cause = UserExceptions.cause(cause);
 		}
 		return false;
 	}

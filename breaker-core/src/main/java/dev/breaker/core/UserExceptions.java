@@ -20,6 +20,15 @@ final class UserExceptions {
 		}
 	}
 
+	static @Nullable Throwable cause(Throwable problem) {
+		try {
+			return problem.getCause();
+		}
+		catch (Throwable ex) {
+			return null;
+		}
+	}
+
 	static String describe(Throwable problem) {
 		try {
 			return problem.toString();

@@ -57,7 +57,7 @@ class EventsTests {
 					new StateTransition("payments", at(15), CircuitBreakerState.RECOVERING, CircuitBreakerState.CLOSED,
 							"the ramp-up is over", Duration.ofSeconds(5), false));
 		assertThat(events).extracting((event) -> event.getClass().getSimpleName())
-			.containsExactly("CallFailed", "CallFailed", "StateTransition", "StateTransition", "CallSucceeded",
+			.containsExactly("CallFailed", "StateTransition", "CallFailed", "StateTransition", "CallSucceeded",
 					"StateTransition", "CallSucceeded", "StateTransition", "CallSucceeded");
 		assertThat(events).allMatch((event) -> event.name().equals("payments"));
 	}

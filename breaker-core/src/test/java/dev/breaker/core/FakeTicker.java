@@ -27,6 +27,11 @@ final class FakeTicker implements Ticker {
 		this.nanos = new AtomicLong(origin);
 	}
 
+	/** Nanoseconds that begin anywhere. */
+	static FakeTicker from(long origin) {
+		return new FakeTicker(origin);
+	}
+
 	/** Nanoseconds that overflow after five seconds, as those of a machine may. */
 	static FakeTicker overflowing() {
 		return new FakeTicker(Long.MAX_VALUE - Duration.ofSeconds(5).toNanos());
