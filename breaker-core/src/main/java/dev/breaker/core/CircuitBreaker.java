@@ -117,19 +117,40 @@ public final class CircuitBreaker {
 	 * @throws CallNotPermittedException if the call was refused and has not been made
 	 */
 	public <T extends @Nullable Object, E extends Throwable> T call(CheckedSupplier<T, E> call) throws E {
-		Admission admission = admit();
 		CallEnds ends = this.ends;
+		return call(ends, ends.rules(), call);
+	}
+
+	private <T extends @Nullable Object, E extends Throwable> T call(CallEnds ends, OutcomeRules rules,
+			CheckedSupplier<T, E> call) throws E {
+		Admission admission = admit();
 		long start = ends.start();
 		T result;
 		try {
 			result = call.get();
 		}
 		catch (Throwable ex) {
-			ends.threw(admission, start, ends.rules(), ex);
+			ends.threw(admission, start, rules, ex);
 			throw ex;
 		}
-		ends.returned(admission, start, ends.rules(), result);
+		ends.returned(admission, start, rules, result);
 		return result;
+	}
+
+	/**
+	 * As {@link #call(CheckedSupplier)}, with other outcome rules than the configured
+	 * ones.
+	 * @param <T> type of the result
+	 * @param <E> type of the exception that the call declares
+	 * @param rules how the end of this call counts
+	 * @param call the call
+	 * @return its result
+	 * @throws E what the call throws
+	 * @throws CallNotPermittedException if the call was refused and has not been made
+	 */
+	public <T extends @Nullable Object, E extends Throwable> T call(OutcomeRules rules, CheckedSupplier<T, E> call)
+			throws E {
+		return call(this.ends, rules, call);
 	}
 
 	/**
@@ -210,9 +231,18 @@ public final class CircuitBreaker {
 	 * @return a permit; null if refused
 	 */
 	public @Nullable Permit tryAcquire() {
+		return tryAcquire(this.ends.rules());
+	}
+
+	/**
+	 * As {@link #tryAcquire()}, with other outcome rules than the configured ones.
+	 * @param rules how the end of this call counts
+	 * @return a permit; null if refused
+	 */
+	public @Nullable Permit tryAcquire(OutcomeRules rules) {
 		Decision decision = this.machine.decide();
 		if (decision instanceof Admission admission) {
-			return new Permit(this.ends, admission, this.ends.rules());
+			return new Permit(this.ends, admission, rules);
 		}
 		tellRefused((Refusal) decision);
 		return null;

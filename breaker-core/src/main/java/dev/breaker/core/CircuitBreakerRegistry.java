@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -105,7 +106,7 @@ public final class CircuitBreakerRegistry implements AutoCloseable {
 	 */
 	public CircuitBreaker breaker(String name) {
 		CircuitBreaker present = this.breakers.get(name);
-		return (present != null) ? present : add(name, this.configuration.apply(Names.checked(name)));
+		return (present != null) ? present : add(name, configOf(Names.checked(name)));
 	}
 
 	/**
@@ -349,6 +350,11 @@ public final class CircuitBreakerRegistry implements AutoCloseable {
 	/** The lane, for simulations that drive it by hand; null without a store. */
 	@Nullable FleetLane lane() {
 		return this.lane;
+	}
+
+	private CircuitBreakerConfig configOf(String name) {
+		return Objects.requireNonNull(this.configuration.apply(name),
+				() -> "the configuration function of the registry returned null for '%s'".formatted(name));
 	}
 
 	private CircuitBreaker add(String name, CircuitBreakerConfig config) {

@@ -121,12 +121,13 @@ final class StateMachine {
 
 	/** An answer that holds for a while yet, whatever the exact time; else null. */
 	private @Nullable Decision standing(Posture seen) {
-		HeldOverride override = seen.override();
-		if (override != null && seen.forced() != null) {
-			return override.isExpiredAt(this.ticker.coarseNanos() + SURE) ? null : seen.forced();
+		Decision decision = (seen.forced() != null) ? seen.forced() : seen.phase().standing();
+		if (decision instanceof Refusal refusal) {
+			return (!refusal.timed() || refusal.retryAfter(this.ticker.coarseNanos()) > SURE) ? refusal : null;
 		}
-		Refusal refusal = seen.phase().standing();
-		return (refusal != null && refusal.retryAfter(this.ticker.coarseNanos()) > SURE) ? refusal : null;
+		HeldOverride override = seen.override();
+		boolean sure = override != null && !override.isExpiredAt(this.ticker.coarseNanos() + SURE);
+		return sure ? decision : null;
 	}
 
 	/** Each further turn of the loop follows a swap, by this thread or by another. */

@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 class CircuitBreakerRegistryTests {
 
@@ -30,6 +31,13 @@ class CircuitBreakerRegistryTests {
 		assertThat(this.registry.breaker("payments", payments.config())).isSameAs(payments);
 		assertThat(this.registry.breaker("orders")).isNotSameAs(payments);
 		assertThat(payments.config()).isEqualTo(CircuitBreakerConfig.defaults());
+	}
+
+	@Test
+	void namesTheBreakerThatItsConfigurationHasNoSettingsFor() {
+		CircuitBreakerRegistry forgetful = CircuitBreakerRegistry.builder().configuration((name) -> null).build();
+		assertThatNullPointerException().isThrownBy(() -> forgetful.breaker("payments"))
+			.withMessageContaining("null for 'payments'");
 	}
 
 	@Test

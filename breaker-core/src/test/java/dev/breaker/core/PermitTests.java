@@ -51,6 +51,12 @@ class PermitTests {
 	void rulesOfTheirOwnJudgeInsteadOfTheConfiguredOnes() {
 		OutcomeRules rules = OutcomeRules.DEFAULT.with(Set.of(), Set.of(IOException.class));
 		assertThat(this.breaker.acquire(rules).failure(new IOException())).isEqualTo(CallOutcome.IGNORED);
+		assertThat(this.breaker.tryAcquire(rules)).isNotNull()
+			.satisfies((permit) -> assertThat(permit.failure(new IOException())).isEqualTo(CallOutcome.IGNORED));
+		assertThatExceptionOfType(IOException.class).isThrownBy(() -> this.breaker.call(rules, () -> {
+			throw new IOException();
+		}));
+		assertThat(this.breaker.snapshot().statistics().ignored()).isEqualTo(3);
 		assertThat(this.breaker.acquire().failure(new IOException())).isEqualTo(CallOutcome.FAILURE);
 	}
 

@@ -38,6 +38,12 @@ final class SlidingCount extends StripedCounter {
 	/** When the latest slice that was counted in ends; in elapsed nanoseconds. */
 	private volatile long end;
 
+	/**
+	 * The total when the window of that slice began; written before {@link #end}, so that
+	 * who has read the end finds this one or a later one.
+	 */
+	private volatile long before;
+
 	private volatile int busy;
 
 	/**
@@ -67,14 +73,27 @@ final class SlidingCount extends StripedCounter {
 	 * @param elapsed nanoseconds since the window began, not negative
 	 */
 	long within(long elapsed) {
-		long latest = this.end / this.sliceNanos - 1;
-		long oldest = elapsed / this.sliceNanos - this.edges.length + 1;
+		long end = this.end;
+		// What was before is read before the total: the difference is never negative.
+		if (elapsed < end && elapsed >= end - this.sliceNanos) {
+			long before = this.before;
+			return sum() - before;
+		}
+		long latest = end / this.sliceNanos - 1;
+		long oldest = oldest(elapsed / this.sliceNanos);
 		if (oldest > latest) {
 			return 0;
 		}
-		// The edge before the total: the difference is never negative.
-		long before = (oldest > 0) ? (long) EDGE.getAcquire(this.edges, slot(oldest)) : 0;
+		long before = totalBefore(oldest);
 		return sum() - before;
+	}
+
+	private long oldest(long present) {
+		return present - this.edges.length + 1;
+	}
+
+	private long totalBefore(long slice) {
+		return (slice > 0) ? (long) EDGE.getAcquire(this.edges, slot(slice)) : 0;
 	}
 
 	private void advance(long elapsed) {
@@ -88,6 +107,7 @@ final class SlidingCount extends StripedCounter {
 			for (long slice = Math.max(latest, present - this.edges.length) + 1; slice <= present; slice++) {
 				EDGE.setRelease(this.edges, slot(slice), total);
 			}
+			this.before = totalBefore(oldest(present));
 			this.end = (present + 1) * this.sliceNanos;
 		}
 		this.busy = 0;

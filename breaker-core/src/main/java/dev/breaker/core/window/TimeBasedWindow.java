@@ -81,9 +81,8 @@ final class TimeBasedWindow implements SlidingWindow {
 		if (slow) {
 			made(this.slow, SLOW).increment(elapsed);
 		}
-		long leaves = (elapsed / this.sliceNanos + this.slices) * this.sliceNanos;
-		for (long seen = this.cleanFrom; seen < leaves; seen = this.cleanFrom) {
-			CLEAN_FROM.compareAndSet(this, seen, leaves);
+		for (long seen; (seen = this.cleanFrom) <= elapsed + (this.slices - 1) * this.sliceNanos;) {
+			CLEAN_FROM.compareAndSet(this, seen, (elapsed / this.sliceNanos + this.slices) * this.sliceNanos);
 		}
 	}
 
