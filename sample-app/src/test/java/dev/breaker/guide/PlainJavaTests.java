@@ -1,30 +1,39 @@
 package dev.breaker.guide;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeoutException;
 
 import dev.breaker.core.CallNotPermittedException;
+import dev.breaker.core.CallOutcome;
 import dev.breaker.core.CircuitBreaker;
 import dev.breaker.core.CircuitBreakerConfig;
-import dev.breaker.core.CircuitBreakerEvent.StateTransition;
-import dev.breaker.core.CircuitBreakerRegistry;
-import dev.breaker.core.CircuitBreakerSnapshot;
 import dev.breaker.core.CircuitBreakerState;
 import dev.breaker.core.ManualOverride;
+import dev.breaker.core.OutcomeRules;
 import dev.breaker.core.Permit;
 import dev.breaker.core.SlidingWindowType;
-import dev.breaker.core.Subscription;
+import dev.breaker.guide.Shop.Gateway;
+import dev.breaker.guide.Shop.HttpError;
+import dev.breaker.guide.Shop.Order;
+import dev.breaker.guide.Shop.Receipt;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * The examples of docs/programmatic-use.md, between their tags.
+ * The examples of docs/programmatic-use.md, between their tags: calls and settings.
  */
 class PlainJavaTests {
 
@@ -32,36 +41,45 @@ class PlainJavaTests {
 
 	private final Order order = new Order("1");
 
+	private final CircuitBreaker payments = CircuitBreaker.of("payments");
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void firstProgram(CapturedOutput output) {
+		FirstProgram.main(new String[0]);
+		Page.Block printed = Page.named("docs/programmatic-use.md")
+			.blocks()
+			.stream()
+			.filter((block) -> "prints".equals(block.role()))
+			.findFirst()
+			.orElseThrow();
+		assertThat(output.getOut()).isEqualToNormalizingNewlines(printed.content());
+	}
+
 	@Test
 	void firstCall() throws Exception {
 		// tag::first-call[]
 		CircuitBreaker payments = CircuitBreaker.of("payments");
 		Receipt receipt = payments.call(() -> this.gateway.charge(this.order));
 		// end::first-call[]
-		assertThat(receipt.orderId()).isEqualTo("1");
+		assertThat(receipt).isEqualTo(Receipt.of(this.order));
 	}
 
 	@Test
-	void settings() {
-		// tag::settings[]
-		CircuitBreakerConfig config = CircuitBreakerConfig.builder()
-			.failureRateThreshold(40)
-			.slidingWindow(SlidingWindowType.COUNT_BASED, 20)
-			.minimumNumberOfCalls(5)
-			.slowCallDurationThreshold(Duration.ofSeconds(2))
-			.waitDurationInOpenState(Duration.ofSeconds(10))
-			.ignoreExceptionPredicate((ex) -> ex instanceof IllegalArgumentException)
-			.build();
-		CircuitBreaker payments = CircuitBreaker.of("payments", config);
-		// end::settings[]
-		assertThat(payments.config()).isEqualTo(config);
+	void run() throws Exception {
+		CircuitBreaker payments = this.payments;
+		// tag::run[]
+		payments.run(() -> this.gateway.refund(this.order));
+		// end::run[]
+		assertThat(this.gateway.refunds).isOne();
 	}
 
 	@Test
 	void refusal() throws Exception {
-		CircuitBreaker payments = CircuitBreaker.of("payments");
-		payments.forceOpen(ManualOverride.because("test"));
-		assertThat(payOrDefer(payments)).isEqualTo(Receipt.deferred(this.order));
+		assertThat(payOrDefer(this.payments)).isEqualTo(Receipt.of(this.order));
+		this.payments.forceOpen(ManualOverride.because("test"));
+		assertThat(payOrDefer(this.payments)).isEqualTo(Receipt.deferred(this.order));
+		assertThat(tryOrDefer(this.payments)).isEqualTo(Receipt.deferred(this.order));
 	}
 
 	private Receipt payOrDefer(CircuitBreaker payments) throws Exception {
@@ -76,22 +94,52 @@ class PlainJavaTests {
 		// end::refusal[]
 	}
 
+	private Receipt tryOrDefer(CircuitBreaker payments) throws Exception {
+		// tag::try-acquire[]
+		Permit permit = payments.tryAcquire();
+		if (permit == null) {
+			return Receipt.deferred(this.order);
+		}
+		// end::try-acquire[]
+		permit.cancel();
+		return Receipt.of(this.order);
+	}
+
 	@Test
 	void futures() {
-		CircuitBreaker payments = CircuitBreaker.of("payments");
+		assertThat(payOrDeferAsync(this.payments)).isCompletedWithValue(Receipt.of(this.order));
+		this.payments.forceOpen(ManualOverride.because("test"));
+		assertThat(payOrDeferAsync(this.payments)).isCompletedWithValue(Receipt.deferred(this.order));
+	}
+
+	private CompletableFuture<Receipt> payOrDeferAsync(CircuitBreaker payments) {
 		// tag::futures[]
-		CompletableFuture<Receipt> receipt = payments.callAsync(() -> this.gateway.chargeAsync(this.order));
+		CompletableFuture<Receipt> receipt = payments.callAsync(() -> this.gateway.chargeAsync(this.order))
+			.exceptionally((ex) -> Receipt.deferred(this.order));
 		// end::futures[]
-		assertThat(receipt).isCompletedWithValue(Receipt.of(this.order));
-		payments.forceOpen(ManualOverride.because("test"));
-		CompletableFuture<Receipt> refused = payments.callAsync(() -> this.gateway.chargeAsync(this.order));
-		assertThatExceptionOfType(CompletionException.class).isThrownBy(refused::join)
-			.withCauseInstanceOf(CallNotPermittedException.class);
+		return receipt;
+	}
+
+	@Test
+	void virtualThreads() throws Exception {
+		CircuitBreaker payments = this.payments;
+		ExecutorService threads = newThreads();
+		// tag::virtual-threads[]
+		Future<Receipt> receipt = threads.submit(() -> payments.call(() -> this.gateway.charge(this.order)));
+		// end::virtual-threads[]
+		assertThat(receipt.get()).isEqualTo(Receipt.of(this.order));
+		threads.shutdown();
+	}
+
+	/** Platform threads where the JDK has no others. */
+	private static ExecutorService newThreads() throws Exception {
+		return (Runtime.version().feature() < 21) ? Executors.newSingleThreadExecutor()
+				: (ExecutorService) Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
 	}
 
 	@Test
 	void permits() {
-		CircuitBreaker payments = CircuitBreaker.of("payments");
+		CircuitBreaker payments = this.payments;
 		// tag::permits[]
 		try (Permit permit = payments.acquire()) {
 			try {
@@ -106,87 +154,67 @@ class PlainJavaTests {
 	}
 
 	@Test
-	void control() {
-		CircuitBreaker payments = CircuitBreaker.of("payments");
-		// tag::control[]
-		payments.forceOpen(ManualOverride.because("provider maintenance").by("alice").lasting(Duration.ofMinutes(10)));
-		// end::control[]
-		assertThat(payments.state()).isEqualTo(CircuitBreakerState.FORCED_OPEN);
-		// tag::release[]
-		payments.release();
-		// end::release[]
-		assertThat(payments.state()).isEqualTo(CircuitBreakerState.CLOSED);
+	void settings() {
+		// tag::settings[]
+		CircuitBreakerConfig config = CircuitBreakerConfig.builder()
+			.failureRateThreshold(40)
+			.slidingWindow(SlidingWindowType.COUNT_BASED, 20)
+			.minimumNumberOfCalls(5)
+			.slowCallDurationThreshold(Duration.ofSeconds(2))
+			.waitDurationInOpenState(Duration.ofSeconds(10))
+			.rampUpDuration(Duration.ofSeconds(30))
+			.build();
+		CircuitBreaker payments = CircuitBreaker.of("payments", config);
+		// end::settings[]
+		assertThat(payments.config()).isEqualTo(config);
 	}
 
 	@Test
-	void figures() {
-		CircuitBreaker payments = CircuitBreaker.of("payments");
-		// tag::figures[]
-		CircuitBreakerSnapshot snapshot = payments.snapshot();
-		String line = "%s is %s: %d of %d calls failed".formatted(snapshot.name(), snapshot.state(),
-				snapshot.failedCalls(), snapshot.bufferedCalls());
-		// end::figures[]
-		assertThat(line).isEqualTo("payments is CLOSED: 0 of 0 calls failed");
+	void waitFunction() {
+		// tag::wait-function[]
+		CircuitBreakerConfig config = CircuitBreakerConfig.builder()
+			.waitFunction((opening) -> Duration.ofSeconds((opening < 3) ? 5 : 60))
+			.build();
+		// end::wait-function[]
+		CircuitBreaker payments = CircuitBreaker.of("payments", config, () -> 0);
+		for (int i = 0; i < 10; i++) {
+			payments.acquire().failure(new IOException("down"));
+		}
+		assertThat(payments.state()).isEqualTo(CircuitBreakerState.OPEN);
+		assertThat(payments.snapshot().retryAfter()).hasSeconds(5);
 	}
 
 	@Test
-	void events() throws Exception {
-		List<String> log = new ArrayList<>();
-		CircuitBreaker payments = CircuitBreaker.of("payments",
-				CircuitBreakerConfig.builder().consecutiveFailureThreshold(1).build());
-		// tag::events[]
-		Subscription subscription = payments.onEvent(StateTransition.class,
-				(event) -> log.add("%s -> %s: %s".formatted(event.from(), event.to(), event.reason())));
-		// end::events[]
-		assertThatExceptionOfType(IOException.class).isThrownBy(() -> payments.call(this.gateway::fail));
-		subscription.close();
-		payments.reset();
-		assertThat(log).singleElement().asString().startsWith("CLOSED -> OPEN: ");
+	void outcomes() {
+		// tag::outcomes[]
+		CircuitBreakerConfig config = CircuitBreakerConfig.builder()
+			.recordExceptions(Set.of(IOException.class, TimeoutException.class))
+			.recordFailurePredicate((ex) -> ex instanceof HttpError error && error.status() >= 500)
+			.ignoreExceptions(Set.of(FileNotFoundException.class))
+			.ignoreExceptionPredicate((ex) -> "cancelled by the customer".equals(ex.getMessage()))
+			.recordResultPredicate((result) -> result instanceof Receipt receipt && !receipt.paid())
+			.build();
+		// end::outcomes[]
+		CircuitBreaker payments = CircuitBreaker.of("payments", config);
+		assertThat(payments.acquire().failure(new TimeoutException())).isEqualTo(CallOutcome.FAILURE);
+		assertThat(payments.acquire().failure(new HttpError(503))).isEqualTo(CallOutcome.FAILURE);
+		assertThat(payments.acquire().failure(new HttpError(404))).isEqualTo(CallOutcome.SUCCESS);
+		assertThat(payments.acquire().failure(new FileNotFoundException())).isEqualTo(CallOutcome.IGNORED);
+		assertThat(payments.acquire().failure(new IOException("cancelled by the customer")))
+			.isEqualTo(CallOutcome.IGNORED);
+		assertThat(payments.acquire().success(Receipt.deferred(this.order))).isEqualTo(CallOutcome.FAILURE);
+		assertThat(payments.acquire().success(Receipt.of(this.order))).isEqualTo(CallOutcome.SUCCESS);
 	}
 
 	@Test
-	void registry() {
-		// tag::registry[]
-		CircuitBreakerRegistry registry = CircuitBreakerRegistry
-			.create(CircuitBreakerConfig.builder().failureRateThreshold(40).build());
-		CircuitBreaker payments = registry.breaker("payments"); // makes it at first
-		registry.find("payments"); // an Optional; makes none
-		registry.all(); // in the order of their names
-		registry.remove("payments");
-		// end::registry[]
-		assertThat(payments.config().failureRateThreshold()).isEqualTo(40);
-		assertThat(registry.all()).isEmpty();
-	}
-
-	record Order(String id) {
-	}
-
-	record Receipt(String orderId, boolean paid) {
-
-		static Receipt of(Order order) {
-			return new Receipt(order.id(), true);
-		}
-
-		static Receipt deferred(Order order) {
-			return new Receipt(order.id(), false);
-		}
-
-	}
-
-	static final class Gateway {
-
-		Receipt charge(Order order) throws IOException {
-			return Receipt.of(order);
-		}
-
-		CompletableFuture<Receipt> chargeAsync(Order order) {
-			return CompletableFuture.completedFuture(Receipt.of(order));
-		}
-
-		Receipt fail() throws IOException {
-			throw new IOException("no route");
-		}
-
+	void ownRules() {
+		CircuitBreaker payments = this.payments;
+		// tag::own-rules[]
+		OutcomeRules rules = OutcomeRules.DEFAULT.with(Set.of(), Set.of(FileNotFoundException.class));
+		Permit permit = payments.acquire(rules);
+		// end::own-rules[]
+		assertThatExceptionOfType(FileNotFoundException.class).isThrownBy(this.gateway::missing)
+			.satisfies((ex) -> assertThat(permit.failure(ex)).isEqualTo(CallOutcome.IGNORED));
 	}
 
 }
