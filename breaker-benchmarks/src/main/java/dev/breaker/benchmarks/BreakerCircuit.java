@@ -95,11 +95,18 @@ class BreakerCircuit extends Circuit {
 
 	private static final class OffsetTicker implements Ticker {
 
+		private static final Ticker MACHINE = Ticker.system();
+
 		private volatile long offset;
 
 		@Override
 		public long nanos() {
-			return System.nanoTime() + this.offset;
+			return MACHINE.nanos() + this.offset;
+		}
+
+		@Override
+		public long coarseNanos() {
+			return MACHINE.coarseNanos() + this.offset;
 		}
 
 	}

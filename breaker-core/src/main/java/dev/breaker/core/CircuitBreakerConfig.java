@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param slowCallDurationThreshold a call that takes longer is slow; null for no
  * slow-call rule
  * @param minimumNumberOfCalls calls the window must hold before a rate counts, at least 1
- * @param consecutiveFailureThreshold failures in a row that open; 0 for off
+ * @param consecutiveFailureThreshold failures in a row that open, at most 1 000 000; 0
+ * for off
  * @param failureCountThreshold failures within the window that open; 0 for off
  * @param slidingWindowType what the window size counts
  * @param slidingWindowSize seconds or calls
@@ -57,6 +58,8 @@ public record CircuitBreakerConfig(CircuitBreakerMode mode, double failureRateTh
 
 	private static final int MAX_EVENTS = 10_000;
 
+	private static final int MAX_CONSECUTIVE = 1_000_000;
+
 	private static final CircuitBreakerConfig DEFAULTS = builder().build();
 
 	public CircuitBreakerConfig {
@@ -71,8 +74,9 @@ public record CircuitBreakerConfig(CircuitBreakerMode mode, double failureRateTh
 		checkNotTooLong("maxWaitDurationInHalfOpenState", maxWaitDurationInHalfOpenState);
 		checkNotTooLong("rampUpDuration", rampUpDuration);
 		check(minimumNumberOfCalls >= 1, "minimumNumberOfCalls", minimumNumberOfCalls, "must be at least 1");
-		check(consecutiveFailureThreshold >= 0, "consecutiveFailureThreshold", consecutiveFailureThreshold,
-				"must be at least 1, or 0 for off");
+		check(consecutiveFailureThreshold >= 0 && consecutiveFailureThreshold <= MAX_CONSECUTIVE,
+				"consecutiveFailureThreshold", consecutiveFailureThreshold,
+				"must be 1 to %d, or 0 for off".formatted(MAX_CONSECUTIVE));
 		check(failureCountThreshold >= 0, "failureCountThreshold", failureCountThreshold,
 				"must be at least 1, or 0 for off");
 		boolean counted = slidingWindowType == SlidingWindowType.COUNT_BASED;
@@ -273,7 +277,7 @@ public record CircuitBreakerConfig(CircuitBreakerMode mode, double failureRateTh
 
 		/**
 		 * Failures in a row that open the circuit, whatever the rates; off.
-		 * @param failures at least 1; 0 for off
+		 * @param failures 1 to 1 000 000; 0 for off
 		 * @return this builder
 		 */
 		public Builder consecutiveFailureThreshold(int failures) {

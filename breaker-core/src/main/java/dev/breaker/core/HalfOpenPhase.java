@@ -21,9 +21,13 @@ final class HalfOpenPhase extends Phase {
 
 	private static final VarHandle LATEST;
 
+	private static final VarHandle BACK;
+
 	static {
 		try {
-			LATEST = MethodHandles.lookup().findVarHandle(HalfOpenPhase.class, "latest", Probe.class);
+			MethodHandles.Lookup lookup = MethodHandles.lookup();
+			LATEST = lookup.findVarHandle(HalfOpenPhase.class, "latest", Probe.class);
+			BACK = lookup.findVarHandle(Probe.class, "back", boolean.class);
 		}
 		catch (ReflectiveOperationException ex) {
 			throw new ExceptionInInitializerError(ex);
@@ -42,6 +46,8 @@ final class HalfOpenPhase extends Phase {
 
 	private final Tally tally = new Tally();
 
+	private final long probeNanos;
+
 	/** No probe is lost before, since none began before the start. */
 	private final long noneLostBefore;
 
@@ -59,7 +65,8 @@ final class HalfOpenPhase extends Phase {
 		this.round = round;
 		this.start = start;
 		this.evidence = evidence;
-		this.noneLostBefore = start + round.probeDeadline().toNanos();
+		this.probeNanos = round.probeDeadline().toNanos();
+		this.noneLostBefore = start + this.probeNanos;
 	}
 
 	@Override
@@ -79,7 +86,7 @@ final class HalfOpenPhase extends Phase {
 		if (now - this.start < 0 || !this.tally.admit(permitted, this.machine.probesAtOnce(permitted) + lost(now))) {
 			return Refusal.HALF_OPEN;
 		}
-		Probe probe = new Probe(now + this.round.probeDeadline().toNanos());
+		Probe probe = new Probe(now + this.probeNanos);
 		enlist(probe);
 		return probe;
 	}
@@ -208,7 +215,7 @@ final class HalfOpenPhase extends Phase {
 				// It has failed at its deadline, not now: readers have seen it since.
 				HalfOpenPhase.this.machine.age(HalfOpenPhase.this);
 			}
-			this.back = true;
+			BACK.setRelease(this, true);
 			if (lost || outcome == CallOutcome.FAILURE || (slow && outcome == CallOutcome.SUCCESS)) {
 				failed();
 			}

@@ -132,6 +132,9 @@ public record OutcomeRules(Set<Class<? extends Throwable>> recordExceptions,
 	}
 
 	private static boolean isAny(Set<Class<? extends Throwable>> classes, Throwable error) {
+		if (classes.isEmpty()) {
+			return false;
+		}
 		for (Class<? extends Throwable> type : classes) {
 			if (type.isInstance(error)) {
 				return true;

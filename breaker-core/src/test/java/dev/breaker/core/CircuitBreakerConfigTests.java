@@ -152,8 +152,10 @@ class CircuitBreakerConfigTests {
 	@Test
 	void boundsCounts() {
 		assertRefused((config) -> config.minimumNumberOfCalls(0), "minimumNumberOfCalls", 0, "must be at least 1");
-		assertRefused((config) -> config.consecutiveFailureThreshold(-1), "consecutiveFailureThreshold", -1,
-				"must be at least 1, or 0 for off");
+		for (int wrong : new int[] { -1, 1_000_001 }) {
+			assertRefused((config) -> config.consecutiveFailureThreshold(wrong), "consecutiveFailureThreshold", wrong,
+					"must be 1 to 1000000, or 0 for off");
+		}
 		assertRefused((config) -> config.failureCountThreshold(-1), "failureCountThreshold", -1,
 				"must be at least 1, or 0 for off");
 		for (int wrong : new int[] { -1, 10_001 }) {
