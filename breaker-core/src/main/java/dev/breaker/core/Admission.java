@@ -2,7 +2,7 @@ package dev.breaker.core;
 
 /**
  * Who admitted a call, and so to whom its outcome goes, at most once. An outcome that
- * comes after that phase has ended reaches a dead phase and changes nothing.
+ * comes after that phase has ended reaches a dead phase and changes nothing but totals.
  */
 non-sealed interface Admission extends Decision {
 

@@ -87,6 +87,9 @@ final class Announcer implements BiConsumer<String, Throwable> {
 
 	/** Keeps another number of events from now on. */
 	void keepEvents(int number) {
+		if (this.history.size() == number) {
+			return;
+		}
 		EventHistory next = new EventHistory(number);
 		List<CircuitBreakerEvent> kept = this.history.events();
 		for (int i = Math.min(number, kept.size()) - 1; i >= 0; i--) {

@@ -86,18 +86,18 @@ final class CallCounters {
 	 * counts there and calls this again.
 	 */
 	void takeOver(Recording retired) {
-		counter(CALLS + CallOutcome.SUCCESS.ordinal()).add(retired.window.successes().take());
+		counter(CALLS + CallOutcome.SUCCESS.ordinal()).add(retired.handOver());
 	}
 
 	/**
 	 * All successful calls. What a window hands over is missing for a moment, never
-	 * counted twice: it leaves the window before it arrives here, and here is read before
-	 * the window.
+	 * counted twice: it is gone there before it arrives here, and here is read before
+	 * there.
 	 * @param live what is recorded at present; null if nothing
 	 */
 	private long successful(@Nullable Recording live) {
 		long sum = sum(CALLS + CallOutcome.SUCCESS.ordinal());
-		long counted = (live != null) ? live.window.successes().sum() : 0;
+		long counted = (live != null) ? live.successes() : 0;
 		return sum + counted;
 	}
 

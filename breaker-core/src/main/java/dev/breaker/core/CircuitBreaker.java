@@ -1,5 +1,7 @@
 package dev.breaker.core;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Stops calls to something that fails, and tries again after a while. Thread-safe; no
- * method blocks.
+ * call ever waits for another.
  *
  * <pre>{@code
  * CircuitBreaker payments = CircuitBreaker.of("payments");
@@ -28,6 +30,17 @@ import org.jspecify.annotations.Nullable;
  * @see CircuitBreakerRegistry
  */
 public final class CircuitBreaker {
+
+	private static final VarHandle LATENCY;
+
+	static {
+		try {
+			LATENCY = MethodHandles.lookup().findVarHandle(CircuitBreaker.class, "latency", LatencyRecorder.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
 
 	private final String name;
 
@@ -366,7 +379,7 @@ public final class CircuitBreaker {
 	/**
 	 * Measures how long calls take, for {@link CircuitBreakerSnapshot#latency()}. While
 	 * this goes on, every call reads the clock twice. Of several measurements the latest
-	 * is told.
+	 * is told, and none once that has ended.
 	 * @return ends the measurement
 	 */
 	public Subscription measureLatency() {
@@ -375,21 +388,21 @@ public final class CircuitBreaker {
 		this.latency = recorder;
 		return () -> {
 			measurement.close();
-			if (this.latency == recorder) {
-				this.latency = null;
-			}
+			LATENCY.compareAndSet(this, recorder, null);
 		};
 	}
 
 	/**
 	 * Changes the settings in place: state, override, totals and listeners stay. A wait
-	 * or a half-open round that has begun goes on as it began. The window stays where its
-	 * type and size do; otherwise it begins empty.
+	 * or a half-open round that has begun goes on as it began. The window and the
+	 * failures in a row stay where the window's type and size do; otherwise both begin
+	 * anew.
 	 * @param config the new settings
-	 * @return false if the window had to begin empty
+	 * @return whether the window stayed; the settings have changed in either case
 	 */
 	public boolean reconfigure(CircuitBreakerConfig config) {
 		boolean windowKept;
+		this.machine.wake();
 		synchronized (this.callListeners) {
 			if (config.equals(config())) {
 				return true;

@@ -117,7 +117,9 @@ public final class CircuitBreakerRegistry implements AutoCloseable {
 	 * @throws IllegalStateException if there are as many breakers as allowed
 	 */
 	public CircuitBreaker keep(String name) {
-		this.kept.add(Names.checked(name));
+		synchronized (this.breakers) {
+			this.kept.add(Names.checked(name));
+		}
 		return breaker(name);
 	}
 
@@ -188,6 +190,7 @@ public final class CircuitBreakerRegistry implements AutoCloseable {
 		long now = this.ticker.nanos();
 		List<CircuitBreaker> evicted = new ArrayList<>();
 		synchronized (this.breakers) {
+			this.idle.purge();
 			for (CircuitBreaker breaker : this.breakers.values()) {
 				if (!this.kept.contains(breaker.name())
 						&& this.idle.idleFor(breaker, now) >= this.idleEviction.toNanos()
@@ -230,8 +233,12 @@ public final class CircuitBreakerRegistry implements AutoCloseable {
 			if (registry == null) {
 				return;
 			}
-			registry.evictIdle();
-			registry.evicting.set(false);
+			try {
+				registry.evictIdle();
+			}
+			finally {
+				registry.evicting.set(false);
+			}
 			if (!registry.kept.containsAll(registry.breakers.keySet())) {
 				registry.evictLater();
 			}
@@ -422,6 +429,10 @@ public final class CircuitBreakerRegistry implements AutoCloseable {
 
 		private static final Duration DEFAULT_SYNC_INTERVAL = Duration.ofSeconds(1);
 
+		private static final Duration MIN_IDLE = Duration.ofMillis(1);
+
+		private static final Duration MAX_IDLE = Duration.ofDays(366);
+
 		private Function<String, CircuitBreakerConfig> configuration = (name) -> CircuitBreakerConfig.defaults();
 
 		private Ticker ticker = Ticker.system();
@@ -460,7 +471,8 @@ public final class CircuitBreakerRegistry implements AutoCloseable {
 		}
 
 		/**
-		 * How many breakers there may be; 10 000.
+		 * How many breakers there may be; 10 000. One that was evicted and is called
+		 * again by somebody who held it comes back in any case.
 		 * @param maximum at least 1
 		 * @return this builder
 		 */
@@ -475,16 +487,16 @@ public final class CircuitBreakerRegistry implements AutoCloseable {
 		/**
 		 * After how long without a call a breaker is evicted; 1 hour. Never evicted is
 		 * one that is not closed, that is overridden, or that was got by
-		 * {@link CircuitBreakerRegistry#keep}. Who holds an evicted breaker and calls it
-		 * brings it back; its name gives the same breaker again as long as anybody holds
-		 * it.
-		 * @param idle not negative; zero for never
+		 * {@link CircuitBreakerRegistry#keep}; nor one whose mode is OFF, which counts no
+		 * calls. Who holds an evicted breaker and calls it brings it back; its name gives
+		 * the same breaker again as long as anybody holds it.
+		 * @param idle 1 ms to 366 days; zero for never
 		 * @return this builder
 		 */
 		public Builder idleEviction(Duration idle) {
-			if (idle.isNegative()) {
+			if (!idle.isZero() && (idle.compareTo(MIN_IDLE) < 0 || idle.compareTo(MAX_IDLE) > 0)) {
 				throw new InvalidCircuitBreakerConfigException("idleEviction", idle,
-						"must not be negative; 0 for never");
+						"must be 1 ms to 366 days; 0 for never");
 			}
 			this.idleEviction = idle;
 			return this;

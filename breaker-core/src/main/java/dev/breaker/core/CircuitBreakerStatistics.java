@@ -10,7 +10,8 @@ import java.util.Map;
  * @param ignored calls that counted as neither
  * @param slow calls over the slow-call limit, whatever their outcome
  * @param consecutiveSuccesses calls that succeeded since the last failed one
- * @param consecutiveFailures calls that failed since the last successful one
+ * @param consecutiveFailures calls that failed since the last successful one, up to about
+ * a million
  * @param notPermitted refused calls by the state that refused them: OPEN, HALF_OPEN,
  * RECOVERING, FORCED_OPEN
  * @param observedRefusals calls that OBSERVE let through and ENFORCE would have refused

@@ -98,6 +98,7 @@ final class CoarseClock {
 	private void run() {
 		for (int unread = 0; unread < PATIENCE; unread++) {
 			LockSupport.parkNanos(this, TICK);
+			Thread.interrupted(); // or the next time it would not be parked
 			this.now = this.exact.getAsLong();
 			this.epochMillis = System.currentTimeMillis();
 			if (this.read) {

@@ -39,6 +39,10 @@ final class EventHistory {
 		this.size = size;
 	}
 
+	int size() {
+		return this.size;
+	}
+
 	void add(CircuitBreakerEvent event) {
 		if (this.size > 0) {
 			long number = (long) WRITTEN.getAndAdd(this, 1L);

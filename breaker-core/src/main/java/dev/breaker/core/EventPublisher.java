@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * The listeners of one breaker or of a registry, and what happened last.
+ * The listeners of one breaker or of a registry.
  */
 final class EventPublisher extends Listeners<EventPublisher.Listener<?>> {
 

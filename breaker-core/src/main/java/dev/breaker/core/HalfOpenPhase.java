@@ -91,7 +91,7 @@ final class HalfOpenPhase extends Phase {
 		return probe;
 	}
 
-	/** Drops those that are back from the front, so that few are kept that are. */
+	/** Drops those that are back, so that few are in the list that are not out. */
 	private void enlist(Probe probe) {
 		while (true) {
 			Probe seen = this.latest;
@@ -100,6 +100,11 @@ final class HalfOpenPhase extends Phase {
 				before = before.before;
 			}
 			probe.before = before;
+			for (Probe out = before; out != null; out = out.before) {
+				while (out.before != null && out.before.back) {
+					out.before = out.before.before;
+				}
+			}
 			if (LATEST.compareAndSet(this, seen, probe)) {
 				return;
 			}
@@ -118,6 +123,11 @@ final class HalfOpenPhase extends Phase {
 
 	private int lost(long now) {
 		return (now - this.noneLostBefore < 0) ? 0 : (int) lostAgo(now).count();
+	}
+
+	/** Reads the coarse clock alone: most rounds are over before. */
+	private boolean mayHaveLost() {
+		return this.machine.ticker.coarseNanos() + StateMachine.SURE - this.noneLostBefore >= 0;
 	}
 
 	/** How long ago each probe that is lost passed its deadline. */
@@ -157,7 +167,7 @@ final class HalfOpenPhase extends Phase {
 	}
 
 	private OpenPhase reopened(long since) {
-		int failures = this.tally.failures();
+		int failures = this.round.failureThreshold();
 		WindowTotals probes = new WindowTotals(this.tally.successes() + failures, failures, 0);
 		WindowTotals before = this.evidence.asOf(since, this.machine.config().windowLength());
 		return new OpenPhase(this.machine, this.origin, nextOpening(since), since,
@@ -174,8 +184,8 @@ final class HalfOpenPhase extends Phase {
 	}
 
 	private void failed() {
-		int failures = this.tally.failed();
-		if (failures == this.round.failureThreshold()) {
+		int failures = this.tally.failed() + (mayHaveLost() ? lost(this.machine.ticker.nanos()) : 0);
+		if (failures >= this.round.failureThreshold()) {
 			String cause = "%d of %d permitted probes failed".formatted(failures, this.round.permitted());
 			this.machine.transition(this, reopened(this.machine.ticker.nanos()), cause);
 		}
@@ -211,8 +221,9 @@ final class HalfOpenPhase extends Phase {
 			}
 			HalfOpenPhase.this.machine.counters.halfOpen(outcome);
 			boolean lost = isLost();
-			if (lost) {
-				// It has failed at its deadline, not now: readers have seen it since.
+			if (mayHaveLost()) {
+				// A round that lost a probe too many failed at that deadline, not now:
+				// readers have seen it since.
 				HalfOpenPhase.this.machine.age(HalfOpenPhase.this);
 			}
 			BACK.setRelease(this, true);

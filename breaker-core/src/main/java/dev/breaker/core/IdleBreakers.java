@@ -29,8 +29,12 @@ final class IdleBreakers {
 		return now - first.at;
 	}
 
+	/** Forgets those evicted that nobody holds any more. */
+	void purge() {
+		this.evicted.values().removeIf((breaker) -> breaker.get() == null);
+	}
+
 	void evicted(CircuitBreaker breaker) {
-		this.evicted.values().removeIf((other) -> other.get() == null);
 		this.evicted.put(breaker.name(), new WeakReference<>(breaker));
 	}
 

@@ -13,7 +13,8 @@ import java.time.Duration;
  * others
  * @param p95 95 % of them took no longer
  * @param p99 99 % of them took no longer
- * @param max none of them took longer; at most about two hours
+ * @param max none of them took longer; what took longer than about two hours counts as
+ * that
  */
 public record LatencyStatistics(long calls, Duration mean, Duration p50, Duration p95, Duration p99, Duration max) {
 }

@@ -85,10 +85,13 @@ final class Posture {
 		return this.wakeUp;
 	}
 
-	/** Whether nothing would be lost that anybody has to know of. */
+	/**
+	 * Whether nothing would be lost that anybody has to know of. Nobody knows whether a
+	 * breaker is used that is OFF.
+	 */
 	boolean isAtRest() {
-		return this.phase instanceof ClosedPhase && this.forced == null && this.resetFrom == null
-				&& (this.override == null || !this.override.pending());
+		return this.phase instanceof ClosedPhase && this.config.mode() != CircuitBreakerMode.OFF && this.forced == null
+				&& this.resetFrom == null && (this.override == null || !this.override.pending());
 	}
 
 	Posture asleep(Runnable wakeUp) {
@@ -99,15 +102,22 @@ final class Posture {
 		return withPhase(this.phase);
 	}
 
+	/**
+	 * A phase that was built for a change; should the settings have changed meanwhile,
+	 * its window follows.
+	 */
 	Posture withPhase(Phase phase) {
-		return new Posture(this.config, phase, this.override, this.forced, this.resetFrom);
+		return new Posture(this.config, fitted(phase, this.config), this.override, this.forced, this.resetFrom);
+	}
+
+	private static Phase fitted(Phase phase, CircuitBreakerConfig config) {
+		return (phase instanceof RecordingPhase recording && !recording.recording.fits(config))
+				? recording.with(new Recording(config, phase.machine.ticker.nanos())) : phase;
 	}
 
 	/** The phase goes on, and keeps its window where that still has the right shape. */
-	Posture withConfig(CircuitBreakerConfig config, long now) {
-		Phase phase = (this.phase instanceof RecordingPhase recording && !recording.recording.fits(config))
-				? recording.with(new Recording(config, now)) : this.phase;
-		return new Posture(config, phase, this.override, this.forced, this.resetFrom);
+	Posture withConfig(CircuitBreakerConfig config) {
+		return new Posture(config, fitted(this.phase, config), this.override, this.forced, this.resetFrom);
 	}
 
 	/** An adopted phase: the fleet has moved on, a pending reset is void. */

@@ -1,5 +1,8 @@
 package dev.breaker.core;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
 import dev.breaker.core.window.SlidingWindow;
 import org.jspecify.annotations.Nullable;
 
@@ -9,13 +12,30 @@ import org.jspecify.annotations.Nullable;
  */
 final class Recording {
 
+	private static final VarHandle HANDED_OVER;
+
+	private static final VarHandle FAILURE_RUN;
+
+	static {
+		try {
+			MethodHandles.Lookup lookup = MethodHandles.lookup();
+			HANDED_OVER = lookup.findVarHandle(Recording.class, "handedOver", long.class);
+			FAILURE_RUN = lookup.findVarHandle(Recording.class, "failureRun", FailureRun.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
+
 	final SlidingWindow window;
 
 	private final SlidingWindowType type;
 
 	private final int size;
 
-	private final FailureRun failureRun = new FailureRun();
+	private volatile long handedOver;
+
+	private volatile @Nullable FailureRun failureRun;
 
 	private volatile boolean retired;
 
@@ -28,6 +48,26 @@ final class Recording {
 	/** Whether other settings have a window of the same type and size. */
 	boolean fits(CircuitBreakerConfig config) {
 		return this.type == config.slidingWindowType() && this.size == config.slidingWindowSize();
+	}
+
+	/** Successful calls that the totals of the breaker do not hold yet. */
+	long successes() {
+		long handedOver = this.handedOver;
+		return this.window.successes().sum() - handedOver;
+	}
+
+	/**
+	 * Hands successful calls over, each once.
+	 * @return how many were not handed over before
+	 */
+	long handOver() {
+		while (true) {
+			long before = this.handedOver;
+			long now = this.window.successes().sum();
+			if (HANDED_OVER.compareAndSet(this, before, now)) {
+				return now - before;
+			}
+		}
 	}
 
 	/** Out of use: whoever records still does so, and has it taken over. */
@@ -55,17 +95,26 @@ final class Recording {
 	 * counted as one of a row
 	 * @return why the circuit is to open; null if it stays closed
 	 */
-	@Nullable String judge(CircuitBreakerConfig config, boolean failed, long now) {
+	@Nullable String judge(CircuitBreakerConfig config, boolean failed, Ticker ticker) {
 		int limit = config.consecutiveFailureThreshold();
 		if (failed && limit > 0) {
-			int inARow = this.failureRun.failed(this.window.successes().sum());
+			int inARow = failureRun().failed(this.window.successes().sum());
 			if (inARow >= limit) {
 				return "%d consecutive failures reached the threshold of %d".formatted(inARow, limit);
 			}
 		}
 		int minimum = config.minimumNumberOfCalls();
-		String cause = TripRules.crossed(config, this.window.totals(now), minimum);
-		return (cause != null) ? TripRules.crossed(config, this.window.recounted(now), minimum) : null;
+		String cause = TripRules.crossed(config, this.window.totals(ticker.coarseNanos()), minimum);
+		return (cause != null) ? TripRules.crossed(config, this.window.recounted(ticker.nanos()), minimum) : null;
+	}
+
+	private FailureRun failureRun() {
+		FailureRun present = this.failureRun;
+		if (present != null) {
+			return present;
+		}
+		FailureRun fresh = new FailureRun();
+		return FAILURE_RUN.compareAndSet(this, null, fresh) ? fresh : failureRun();
 	}
 
 }

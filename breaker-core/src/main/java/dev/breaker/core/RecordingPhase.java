@@ -26,12 +26,12 @@ abstract sealed class RecordingPhase extends Phase implements Admission permits 
 			this.machine.counters.takeOver(this.recording);
 		}
 		else if (!clean) {
-			judge(failed, now);
+			judge(failed);
 		}
 	}
 
-	private void judge(boolean failed, long now) {
-		String cause = this.recording.judge(this.machine.config(), failed, now);
+	private void judge(boolean failed) {
+		String cause = this.recording.judge(this.machine.config(), failed, this.machine.ticker);
 		if (cause != null) {
 			this.machine.trip(this.recording, cause);
 		}

@@ -182,9 +182,12 @@ final class StateMachine {
 
 	/** Opens, if the evidence still belongs to the phase in force. */
 	void trip(Recording recording, String cause) {
-		if (this.posture.phase() instanceof RecordingPhase phase && phase.recording == recording
-				&& transition(phase, phase.opened(this.ticker.nanos()), cause)) {
-			wakeLane();
+		age(this.posture.phase());
+		while (this.posture.phase() instanceof RecordingPhase phase && phase.recording == recording) {
+			if (transition(phase, phase.opened(this.ticker.nanos()), cause)) {
+				wakeLane();
+				return;
+			}
 		}
 	}
 
@@ -260,6 +263,7 @@ final class StateMachine {
 
 	/** Sets an override of this instance's, or clears one where the mode is null. */
 	void override(@Nullable OverrideMode mode, ManualOverride by) {
+		age(this.posture.phase());
 		long now = this.ticker.nanos();
 		Instant wallTime = this.ticker.wallTime();
 		swap((seen) -> true,
@@ -381,10 +385,9 @@ final class StateMachine {
 	 * @return whether what the window held is still there
 	 */
 	boolean reconfigure(CircuitBreakerConfig config) {
-		long now = this.ticker.nanos();
 		while (true) {
 			Posture before = this.posture;
-			Posture after = before.withConfig(config, now);
+			Posture after = before.withConfig(config);
 			if (replace(before, after)) {
 				return before.phase().recording() == after.phase().recording();
 			}

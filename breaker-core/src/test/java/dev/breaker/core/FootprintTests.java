@@ -1,7 +1,9 @@
 package dev.breaker.core;
 
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.BeforeAll;
@@ -33,6 +35,23 @@ class FootprintTests {
 		CircuitBreaker second = used(CircuitBreaker.of("second", CircuitBreakerConfig.defaults(), shared));
 		GraphLayout own = GraphLayout.parseInstance(first, second).subtract(GraphLayout.parseInstance(first));
 		assertThat(own.totalSize()).as(own::toFootprint).isBetween(100L, 1024L);
+	}
+
+	/** Probes that are ignored make a round without end. */
+	@Test
+	void aRoundKeepsNoProbesThatAreBack() {
+		AtomicLong nanos = new AtomicLong();
+		CircuitBreaker breaker = CircuitBreaker.of("payments", CircuitBreakerConfig.defaults(), nanos::get);
+		Calls.fail(breaker, 10);
+		nanos.addAndGet(Duration.ofSeconds(30).toNanos());
+		Permit before = breaker.acquire();
+		long few = GraphLayout.parseInstance(breaker).totalCount();
+		for (int i = 0; i < 1_000; i++) {
+			Permit next = breaker.acquire();
+			before.cancel();
+			before = next;
+		}
+		assertThat(GraphLayout.parseInstance(breaker).totalCount()).isLessThan(few + 20);
 	}
 
 	@Test

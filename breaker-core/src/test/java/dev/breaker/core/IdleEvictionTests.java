@@ -88,6 +88,14 @@ class IdleEvictionTests {
 	}
 
 	@Test
+	void neverEvictsWhatIsOff() {
+		CircuitBreaker off = this.registry.breaker("off",
+				CircuitBreakerConfig.builder().mode(CircuitBreakerMode.OFF).build());
+		pass(HOUR.multipliedBy(2));
+		assertThat(this.registry.find("off")).containsSame(off);
+	}
+
+	@Test
 	void neverEvictsWhatIsKept() {
 		CircuitBreaker kept = this.registry.keep("kept");
 		pass(HOUR);
@@ -179,11 +187,18 @@ class IdleEvictionTests {
 	}
 
 	@Test
-	void refusesANegativeTime() {
-		assertThatIllegalArgumentException()
-			.isThrownBy(() -> CircuitBreakerRegistry.builder().idleEviction(Duration.ofNanos(-1)))
-			.withMessageContaining("idleEviction")
-			.withMessageContaining("0 for never");
+	void boundsTheTime() {
+		for (Duration wrong : List.of(Duration.ofNanos(-1), Duration.ofNanos(1), Duration.ofDays(367))) {
+			assertThatIllegalArgumentException().isThrownBy(() -> CircuitBreakerRegistry.builder().idleEviction(wrong))
+				.withMessageContaining("idleEviction")
+				.withMessageContaining("1 ms to 366 days; 0 for never");
+		}
+	}
+
+	@Test
+	void zeroIsForNever() {
+		CircuitBreakerRegistry never = CircuitBreakerRegistry.builder().idleEviction(Duration.ZERO).build();
+		assertThat(never.breaker("payments")).isSameAs(never.breaker("payments"));
 	}
 
 }

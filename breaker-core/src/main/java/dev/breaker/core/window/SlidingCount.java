@@ -75,7 +75,8 @@ final class SlidingCount extends StripedCounter {
 	long within(long elapsed) {
 		long end = this.end;
 		// What was before is read before the total: the difference is never negative.
-		if (elapsed < end && elapsed >= end - this.sliceNanos) {
+		// Whose time lies behind gets the latest window, for edges before are gone.
+		if (elapsed < end) {
 			long before = this.before;
 			return sum() - before;
 		}
@@ -86,6 +87,14 @@ final class SlidingCount extends StripedCounter {
 		}
 		long before = totalBefore(oldest);
 		return sum() - before;
+	}
+
+	/**
+	 * Whether what was read of the window just now was not written at the same time, for
+	 * this slice or a later one.
+	 */
+	boolean wasStillAt(long elapsed) {
+		return this.busy == 0 && elapsed >= this.end - this.sliceNanos;
 	}
 
 	private long oldest(long present) {

@@ -61,18 +61,17 @@ public sealed interface SlidingWindow permits CountBasedWindow, TimeBasedWindow 
 	WindowTotals totals(long nanos);
 
 	/**
-	 * As {@link #totals}, at any price: a writer that is held up in the midst of
-	 * recording is seen as having recorded or not, never as half of both. For what has
-	 * consequences.
-	 * @param nanos the present time
-	 * @return the totals
+	 * As {@link #totals}, but sure, for what has consequences: what a writer is in the
+	 * midst of counts for nothing bad.
+	 * @param nanos the present time, exact
+	 * @return the totals; none where they cannot be told at this moment
 	 */
 	WindowTotals recounted(long nanos);
 
 	/**
 	 * Counts the successful calls that were ever recorded, those that have left the
 	 * window included.
-	 * @return the count; to be taken from only once the window is out of use
+	 * @return the count
 	 */
 	StripedCounter successes();
 

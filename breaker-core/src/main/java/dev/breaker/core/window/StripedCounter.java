@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * then a row of cells is laid beside it, each two cache lines from the next, and a thread
  * raises the cell that its id falls on. An increment is one atomic addition, so none is
  * lost and a cell has 63 bits to go. The idea is that of
- * {@link java.util.concurrent.atomic.LongAdder}; unlike there, {@link #take()} is exact.
+ * {@link java.util.concurrent.atomic.LongAdder}.
  */
 public class StripedCounter {
 
@@ -83,22 +83,6 @@ public class StripedCounter {
 			}
 		}
 		return sum;
-	}
-
-	/**
-	 * Takes the count away. Whatever is counted at the same time is either in the answer
-	 * or still there, never both and never neither.
-	 * @return what was counted and not taken before
-	 */
-	public final long take() {
-		long taken = (long) BASE.getAndSet(this, 0L);
-		AtomicLongArray cells = this.cells;
-		if (cells != null) {
-			for (int i = 1; i <= NUMBER; i++) {
-				taken += cells.getAndSet(i * STRIDE, 0);
-			}
-		}
-		return taken;
 	}
 
 	private AtomicLongArray spread() {

@@ -66,21 +66,17 @@ final class TimeBasedWindow implements SlidingWindow {
 	@Override
 	public void record(long nanos, boolean failed, boolean slow) {
 		long elapsed = elapsed(nanos);
-		if (failed || slow) {
-			recordBad(elapsed, failed, slow);
+		(failed ? made(this.failed, FAILED) : this.successful).increment(elapsed);
+		if (slow) {
+			// After the call itself, as readers read it before: never slower than it is.
+			made(this.slow, SLOW).increment(elapsed);
 		}
-		if (!failed) {
-			this.successful.increment(elapsed);
+		if (failed || slow) {
+			dirty(elapsed);
 		}
 	}
 
-	private void recordBad(long elapsed, boolean failed, boolean slow) {
-		if (failed) {
-			made(this.failed, FAILED).increment(elapsed);
-		}
-		if (slow) {
-			made(this.slow, SLOW).increment(elapsed);
-		}
+	private void dirty(long elapsed) {
 		for (long seen; (seen = this.cleanFrom) <= elapsed + (this.slices - 1) * this.sliceNanos;) {
 			CLEAN_FROM.compareAndSet(this, seen, (elapsed / this.sliceNanos + this.slices) * this.sliceNanos);
 		}
@@ -100,9 +96,16 @@ final class TimeBasedWindow implements SlidingWindow {
 		return new WindowTotals(calls, failed, Math.min(slow, calls));
 	}
 
+	/** Nothing where a slice begins at this moment: whoever begins it judges after. */
 	@Override
 	public WindowTotals recounted(long nanos) {
-		return totals(nanos);
+		WindowTotals totals = totals(nanos);
+		SlidingCount failed = this.failed;
+		SlidingCount slow = this.slow;
+		long elapsed = elapsed(nanos);
+		boolean still = this.successful.wasStillAt(elapsed) && (failed == null || failed.wasStillAt(elapsed))
+				&& (slow == null || slow.wasStillAt(elapsed));
+		return still ? totals : WindowTotals.EMPTY;
 	}
 
 	@Override

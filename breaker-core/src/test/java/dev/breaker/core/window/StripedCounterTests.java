@@ -4,7 +4,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 
 import org.junit.jupiter.api.Test;
 
@@ -38,32 +37,14 @@ class StripedCounterTests {
 			for (int i = 0; i < TIMES; i++) {
 				this.counter.increment();
 			}
-		}, () -> {
 		});
 		assertThat(this.counter.sum()).isEqualTo((long) THREADS * TIMES);
 	}
 
-	@Test
-	void whatIsTakenIsTakenOnce() throws Exception {
-		AtomicLong taken = new AtomicLong();
-		together(() -> {
-			for (int i = 0; i < TIMES; i++) {
-				this.counter.increment();
-			}
-		}, () -> {
-			for (int i = 0; i < 10_000; i++) {
-				taken.addAndGet(this.counter.take());
-			}
-		});
-		assertThat(taken.get() + this.counter.take()).isEqualTo((long) THREADS * TIMES);
-		assertThat(this.counter.sum()).isZero();
-	}
-
-	private static void together(Runnable each, Runnable beside) throws InterruptedException {
+	private static void together(Runnable task) throws InterruptedException {
 		CountDownLatch start = new CountDownLatch(1);
-		ExecutorService threads = Executors.newFixedThreadPool(THREADS + 1);
-		for (int i = 0; i <= THREADS; i++) {
-			Runnable task = (i < THREADS) ? each : beside;
+		ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+		for (int i = 0; i < THREADS; i++) {
 			threads.execute(() -> {
 				try {
 					start.await();

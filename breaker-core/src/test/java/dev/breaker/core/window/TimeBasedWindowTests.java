@@ -80,6 +80,29 @@ class TimeBasedWindowTests {
 		assertThat(this.window.totals(160 * SECOND)).isEqualTo(WindowTotals.EMPTY);
 	}
 
+	/** As one that was overtaken between reading the clock and reading the window. */
+	@Test
+	void aReaderWhoseTimeIsASliceBehindSeesTheLatestWindow() {
+		for (int second = 0; second < 120; second++) {
+			this.window.record(second * SECOND, second % 10 == 0, false);
+		}
+		WindowTotals latest = this.window.totals(119 * SECOND);
+		this.window.record(120 * SECOND, false, false);
+		WindowTotals behind = this.window.totals(119 * SECOND);
+		assertThat(behind.failed()).isEqualTo(latest.failed());
+		assertThat(behind.calls()).isBetween(latest.calls() - 2, latest.calls() + 1);
+	}
+
+	@Test
+	void isNotSureOfAWindowThatHasMovedOn() {
+		this.window.record(100 * SECOND, true, true);
+		this.window.record(100 * SECOND, false, false);
+		assertThat(this.window.recounted(101 * SECOND)).isEqualTo(new WindowTotals(2, 1, 1));
+		this.window.record(102 * SECOND, false, false);
+		assertThat(this.window.recounted(101 * SECOND)).isEqualTo(WindowTotals.EMPTY);
+		assertThat(this.window.recounted(102 * SECOND)).isEqualTo(new WindowTotals(3, 1, 1));
+	}
+
 	@Test
 	void timeBeforeItsBeginningIsItsBeginning() {
 		SlidingWindow late = SlidingWindow.timeBased(Duration.ofSeconds(10), 100 * SECOND);
