@@ -1,9 +1,9 @@
 package dev.breaker.core;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.breaker.core.fleet.FleetLink;
@@ -18,7 +18,7 @@ final class FakeLink implements FleetLink {
 
 	final AtomicInteger wakes = new AtomicInteger();
 
-	final List<CompletableFuture<Boolean>> pushes = new ArrayList<>();
+	final List<CompletableFuture<Boolean>> pushes = new CopyOnWriteArrayList<>();
 
 	@Override
 	public boolean connected() {
