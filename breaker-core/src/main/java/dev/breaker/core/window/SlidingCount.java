@@ -10,18 +10,19 @@ import java.lang.invoke.VarHandle;
  * any N, and nothing is ever lost between slices.
  *
  * <p>
- * Whoever counts first in a new slice writes down the total, alone; others do not wait
- * for it but count on. What they count meanwhile belongs to the new slice. Should that
- * one thread be held up for longer than a slice, the counts of that time leave the window
- * earlier by as much as it was held up, never later.
+ * Whoever counts first in a new slice reads the total, claims the slice and writes the
+ * total down, alone; others do not wait for it but count on. What they count after the
+ * claim belongs to the new slice, as the total was read before. Should that one thread be
+ * held up for longer than a slice, the counts of that time leave the window earlier by as
+ * much as it was held up.
  */
 final class SlidingCount extends StripedCounter {
 
-	private static final VarHandle BUSY;
+	private static final VarHandle END;
 
 	static {
 		try {
-			BUSY = MethodHandles.lookup().findVarHandle(SlidingCount.class, "busy", int.class);
+			END = MethodHandles.lookup().findVarHandle(SlidingCount.class, "end", long.class);
 		}
 		catch (ReflectiveOperationException ex) {
 			throw new ExceptionInInitializerError(ex);
@@ -35,7 +36,10 @@ final class SlidingCount extends StripedCounter {
 
 	private final long sliceNanos;
 
-	/** When the latest slice that was counted in ends; in elapsed nanoseconds. */
+	/**
+	 * When the latest slice that was counted in ends, in elapsed nanoseconds; negative
+	 * while somebody who has claimed the next one writes.
+	 */
 	private volatile long end;
 
 	/**
@@ -43,8 +47,6 @@ final class SlidingCount extends StripedCounter {
 	 * who has read the end finds this one or a later one.
 	 */
 	private volatile long before;
-
-	private volatile int busy;
 
 	/**
 	 * Starts at zero.
@@ -73,7 +75,7 @@ final class SlidingCount extends StripedCounter {
 	 * @param elapsed nanoseconds since the window began, not negative
 	 */
 	long within(long elapsed) {
-		long end = this.end;
+		long end = Math.abs(this.end);
 		// What was before is read before the total: the difference is never negative.
 		// Whose time lies behind gets the latest window, for edges before are gone.
 		if (elapsed < end) {
@@ -94,7 +96,8 @@ final class SlidingCount extends StripedCounter {
 	 * this slice or a later one.
 	 */
 	boolean wasStillAt(long elapsed) {
-		return this.busy == 0 && elapsed >= this.end - this.sliceNanos;
+		long end = this.end;
+		return end > 0 && elapsed >= end - this.sliceNanos;
 	}
 
 	private long oldest(long present) {
@@ -106,20 +109,21 @@ final class SlidingCount extends StripedCounter {
 	}
 
 	private void advance(long elapsed) {
-		if (!BUSY.compareAndSet(this, 0, 1)) {
+		long end = this.end;
+		if (end < 0 || elapsed < end) {
 			return;
 		}
-		long latest = this.end / this.sliceNanos - 1;
-		long present = elapsed / this.sliceNanos;
-		if (present > latest) {
-			long total = sum();
-			for (long slice = Math.max(latest, present - this.edges.length) + 1; slice <= present; slice++) {
-				EDGE.setRelease(this.edges, slot(slice), total);
-			}
-			this.before = totalBefore(oldest(present));
-			this.end = (present + 1) * this.sliceNanos;
+		long total = sum();
+		if (!END.compareAndSet(this, end, -end)) {
+			return;
 		}
-		this.busy = 0;
+		long latest = end / this.sliceNanos - 1;
+		long present = elapsed / this.sliceNanos;
+		for (long slice = Math.max(latest, present - this.edges.length) + 1; slice <= present; slice++) {
+			EDGE.setRelease(this.edges, slot(slice), total);
+		}
+		this.before = totalBefore(oldest(present));
+		this.end = (present + 1) * this.sliceNanos;
 	}
 
 	private int slot(long slice) {
