@@ -46,8 +46,8 @@ final class BreakerMember implements FleetMember {
 		boolean locallyOpen = alone && evidence.calls() > 0;
 		List<String> parked = (phase instanceof LeasedHalfOpenPhase leased) ? leased.parked(now) : List.of();
 		return new View(scope(), origin.epoch(), origin.agreedAsOf(now), origin.isFleet(), alone, locallyOpen,
-				this.machine.config().windowShape(), evidence, !overridden && phase.inDemand(), parked,
-				posture.resetFrom() != null, (held != null) ? held.registerAsOf(now) : null,
+				this.machine.config().windowShape(), evidence, this.machine.activity(), !overridden && phase.inDemand(),
+				parked, posture.resetFrom() != null, (held != null) ? held.registerAsOf(now) : null,
 				(held != null) ? held.push(this.name, now) : null);
 	}
 
@@ -95,6 +95,14 @@ final class BreakerMember implements FleetMember {
 		if (leased != null) {
 			long now = this.machine.ticker.nanos();
 			leased.park(granted, renewed, now, now + usableFor.toNanos());
+		}
+	}
+
+	@Override
+	public void giveBack(long epoch, Duration parkedFor) {
+		LeasedHalfOpenPhase leased = leased(epoch);
+		if (leased != null) {
+			leased.giveBack(this.machine.ticker.nanos() - parkedFor.toNanos());
 		}
 	}
 

@@ -13,8 +13,10 @@ import java.util.function.Supplier;
 import dev.breaker.core.CircuitBreakerEvent.CallNotPermitted;
 import dev.breaker.core.CircuitBreakerEvent.ConfigChanged;
 import dev.breaker.core.CircuitBreakerEvent.FleetHeld;
+import dev.breaker.core.CircuitBreakerEvent.FleetTransition;
 import dev.breaker.core.fleet.FleetLink;
 import dev.breaker.core.fleet.FleetMember;
+import dev.breaker.core.fleet.FleetRecord;
 import dev.breaker.core.fleet.OverrideMode;
 import org.jspecify.annotations.Nullable;
 
@@ -446,8 +448,13 @@ public final class CircuitBreaker {
 		this.announcer.listenerFailed(problem);
 	}
 
-	void fleetHeld(String reason) {
-		this.announcer.publish(new FleetHeld(this.name, this.ticker.wallTime(), reason));
+	void fleetHeld(String reason, List<String> suspects) {
+		this.announcer.publish(new FleetHeld(this.name, this.ticker.wallTime(), reason, suspects));
+	}
+
+	void fleetAgreed(FleetRecord record) {
+		this.announcer.publish(new FleetTransition(this.name, this.ticker.wallTime(),
+				CircuitBreakerState.valueOf(record.phase().name()), record.cause(), record.epoch()));
 	}
 
 	private CompletionStage<ControlOutcome> force(OverrideMode mode, ManualOverride override) {

@@ -2,6 +2,7 @@ package dev.breaker.core;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
@@ -148,8 +149,29 @@ public sealed interface CircuitBreakerEvent {
 	 * @param name name of the breaker
 	 * @param at when
 	 * @param reason what the pooled windows say, in one sentence
+	 * @param suspects ids of the worst instances, the worst first
 	 */
-	record FleetHeld(String name, Instant at, String reason) implements CircuitBreakerEvent {
+	record FleetHeld(String name, Instant at, String reason, List<String> suspects) implements CircuitBreakerEvent {
+
+		public FleetHeld {
+			suspects = List.copyOf(suspects);
+		}
+
+	}
+
+	/**
+	 * The fleet agreed on a transition that this instance has proposed. Published at one
+	 * instance of the fleet, and once, for notifications; what happens here, a
+	 * {@link StateTransition} tells.
+	 *
+	 * @param name name of the breaker
+	 * @param at when this instance learned of it
+	 * @param to the state entered: CLOSED, OPEN or HALF_OPEN
+	 * @param reason why, in one sentence
+	 * @param epoch version of the agreement, in the whole fleet
+	 */
+	record FleetTransition(String name, Instant at, CircuitBreakerState to, String reason,
+			long epoch) implements CircuitBreakerEvent {
 	}
 
 }

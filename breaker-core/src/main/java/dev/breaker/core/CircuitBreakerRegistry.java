@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -19,9 +20,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
+import dev.breaker.core.fleet.FleetDetail;
 import dev.breaker.core.fleet.FleetIndex;
 import dev.breaker.core.fleet.FleetLane;
+import dev.breaker.core.fleet.FleetListener;
 import dev.breaker.core.fleet.FleetMember;
+import dev.breaker.core.fleet.FleetRecord;
 import dev.breaker.core.fleet.StateStore;
 import dev.breaker.core.fleet.StoreStatus;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +72,7 @@ public final class CircuitBreakerRegistry implements AutoCloseable {
 		this.idleEviction = builder.idleEviction;
 		this.instanceId = builder.instanceId;
 		this.lane = (builder.store != null) ? new FleetLane(builder.store, this.instanceId, this::members,
-				builder.syncInterval, this.ticker::nanos, this::fleetHeld) : null;
+				builder.syncInterval, this.ticker::nanos, new FleetEvents()) : null;
 	}
 
 	/**
@@ -266,6 +270,26 @@ public final class CircuitBreakerRegistry implements AutoCloseable {
 	}
 
 	/**
+	 * Reads what the store knows of a breaker, on the lane's thread.
+	 * @param name its name, used here or not
+	 * @return instances and audit trail; {@link FleetDetail#NONE} without a store, or if
+	 * it does not answer; never exceptionally
+	 */
+	public CompletionStage<FleetDetail> inspectFleet(String name) {
+		return (this.lane != null) ? this.lane.inspect(name) : CompletableFuture.completedStage(FleetDetail.NONE);
+	}
+
+	/**
+	 * Who keeps the fleet of a breaker from opening: instances whose failures nobody else
+	 * sees.
+	 * @param name its name
+	 * @return ids of instances; empty while nothing is held
+	 */
+	public List<String> suspects(String name) {
+		return (this.lane != null) ? this.lane.suspects(name) : List.of();
+	}
+
+	/**
 	 * Who this instance is in its fleet.
 	 * @return the id
 	 */
@@ -418,8 +442,19 @@ public final class CircuitBreakerRegistry implements AutoCloseable {
 		return this.breakers.values().stream().map(CircuitBreaker::member).toList();
 	}
 
-	private void fleetHeld(String name, String reason) {
-		find(name).ifPresent((breaker) -> breaker.fleetHeld(reason));
+	/** Tells what the lane learns as events of the breakers. */
+	private final class FleetEvents implements FleetListener {
+
+		@Override
+		public void held(String breaker, String reason, List<String> suspects) {
+			find(breaker).ifPresent((held) -> held.fleetHeld(reason, suspects));
+		}
+
+		@Override
+		public void agreed(String breaker, FleetRecord record) {
+			find(breaker).ifPresent((agreed) -> agreed.fleetAgreed(record));
+		}
+
 	}
 
 	/**

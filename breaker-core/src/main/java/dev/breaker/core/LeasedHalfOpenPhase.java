@@ -105,7 +105,16 @@ final class LeasedHalfOpenPhase extends Phase {
 				present.until = until;
 			}
 		}
-		granted.forEach((lease) -> this.parked.add(new Parked(lease, until)));
+		granted.forEach((lease) -> this.parked.add(new Parked(lease, now, until)));
+	}
+
+	/** Gives back what was parked before a moment and no call has used since. */
+	void giveBack(long before) {
+		for (Parked present : this.parked) {
+			if (present.since - before <= 0 && this.parked.remove(present)) {
+				report(present.id, Outcome.RETURNED);
+			}
+		}
 	}
 
 	List<String> parked(long now) {
@@ -133,10 +142,13 @@ final class LeasedHalfOpenPhase extends Phase {
 
 		private final String id;
 
+		private final long since;
+
 		private volatile long until;
 
-		Parked(String id, long until) {
+		Parked(String id, long since, long until) {
 			this.id = id;
+			this.since = since;
 			this.until = until;
 		}
 

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 import dev.breaker.core.window.SlidingWindow;
+import dev.breaker.core.window.WindowTotals;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,9 @@ final class Recording {
 	private volatile @Nullable FailureRun failureRun;
 
 	private volatile boolean retired;
+
+	/** Whether the failures were half as many as open the circuit, when last judged. */
+	private volatile boolean halfway;
 
 	Recording(CircuitBreakerConfig config, long now) {
 		this.window = config.newWindow(now);
@@ -95,7 +99,9 @@ final class Recording {
 	 * counted as one of a row
 	 * @return why the circuit is to open; null if it stays closed
 	 */
-	@Nullable String judge(CircuitBreakerConfig config, boolean failed, Ticker ticker) {
+	@Nullable String judge(StateMachine machine, boolean failed) {
+		CircuitBreakerConfig config = machine.config();
+		Ticker ticker = machine.ticker;
 		int limit = config.consecutiveFailureThreshold();
 		if (failed && limit > 0) {
 			int inARow = failureRun().failed(this.window.successes().sum());
@@ -104,8 +110,26 @@ final class Recording {
 			}
 		}
 		int minimum = config.minimumNumberOfCalls();
-		String cause = TripRules.crossed(config, this.window.totals(ticker.coarseNanos()), minimum);
-		return (cause != null) ? TripRules.crossed(config, this.window.recounted(ticker.nanos()), minimum) : null;
+		WindowTotals totals = this.window.totals(ticker.coarseNanos());
+		String cause = TripRules.crossed(config, totals, minimum);
+		if (cause != null) {
+			return TripRules.crossed(config, this.window.recounted(ticker.nanos()), minimum);
+		}
+		if (machine.isShared()) {
+			tellHalfway(machine, totals);
+		}
+		return null;
+	}
+
+	/** The others may see the other half: they are to know at once, but only once. */
+	private void tellHalfway(StateMachine machine, WindowTotals totals) {
+		boolean halfway = 2 * totals.failureRate() >= machine.config().failureRateThreshold();
+		if (halfway != this.halfway) {
+			this.halfway = halfway;
+			if (halfway) {
+				machine.wakeLane();
+			}
+		}
 	}
 
 	private FailureRun failureRun() {

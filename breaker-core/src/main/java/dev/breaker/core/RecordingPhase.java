@@ -31,7 +31,7 @@ abstract sealed class RecordingPhase extends Phase implements Admission permits 
 	}
 
 	private void judge(boolean failed) {
-		String cause = this.recording.judge(this.machine.config(), failed, this.machine.ticker);
+		String cause = this.recording.judge(this.machine, failed);
 		if (cause != null) {
 			this.machine.trip(this.recording, cause);
 		}

@@ -3,17 +3,19 @@ package dev.breaker.core;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
+import dev.breaker.core.fleet.FleetDetail;
 import dev.breaker.core.fleet.FleetIndex;
 import dev.breaker.core.fleet.FleetRecord;
 import dev.breaker.core.fleet.FleetState;
 import dev.breaker.core.fleet.LeaseAnswer;
 import dev.breaker.core.fleet.LeaseRequest;
 import dev.breaker.core.fleet.OverridePush;
+import dev.breaker.core.fleet.Remainder;
 import dev.breaker.core.fleet.StateStore;
 import dev.breaker.core.fleet.WindowReport;
-import dev.breaker.core.window.WindowTotals;
 
 /**
  * The way of one instance to a store, with faults on it: each operation passes a fault
@@ -61,7 +63,7 @@ class FaultyStore implements StateStore {
 	}
 
 	@Override
-	public WindowTotals remainder(String breaker, long epoch, String shape, int leftOut) {
+	public Remainder remainder(String breaker, long epoch, String shape, int leftOut) {
 		return pass(() -> this.store.remainder(breaker, epoch, shape, leftOut));
 	}
 
@@ -88,6 +90,24 @@ class FaultyStore implements StateStore {
 	@Override
 	public List<FleetState> read(Collection<String> breakers) {
 		return pass(() -> this.store.read(breakers));
+	}
+
+	@Override
+	public void acknowledge(String instance, Map<String, Long> revisions) {
+		pass(() -> {
+			this.store.acknowledge(instance, revisions);
+			return true;
+		});
+	}
+
+	@Override
+	public FleetDetail inspect(String breaker) {
+		return pass(() -> this.store.inspect(breaker));
+	}
+
+	@Override
+	public void onChange(Runnable listener) {
+		this.store.onChange(listener);
 	}
 
 	@Override

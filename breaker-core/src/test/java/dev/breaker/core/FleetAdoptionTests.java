@@ -73,8 +73,10 @@ class FleetAdoptionTests {
 	@Test
 	void opensByItsOwnEvidenceOverAClosedFleet() {
 		this.fleet.adopt(5, FleetPhase.CLOSED);
-		Calls.fail(this.breaker, 2);
-		assertThat(this.fleet.link.wakes).hasValue(1);
+		Calls.fail(this.breaker, 1);
+		assertThat(this.fleet.link.wakes).as("halfway").hasValue(1);
+		Calls.fail(this.breaker, 1);
+		assertThat(this.fleet.link.wakes).as("opened").hasValue(2);
 		assertThat(this.fleet.state()).isEqualTo(CircuitBreakerState.OPEN);
 		assertThat(this.fleet.view().epoch()).isEqualTo(5);
 		assertThat(this.fleet.view().locallyOpen()).isTrue();
@@ -289,9 +291,9 @@ class FleetAdoptionTests {
 
 	@Test
 	void tellsOfAFleetThatIsHeld() {
-		this.breaker.fleetHeld("instance-3 is suspected");
+		this.breaker.fleetHeld("one of three fails", List.of("instance-3"));
 		assertThat(this.breaker.recentEvents())
-			.containsExactly(new FleetHeld("payments", FakeTicker.START, "instance-3 is suspected"));
+			.containsExactly(new FleetHeld("payments", FakeTicker.START, "one of three fails", List.of("instance-3")));
 	}
 
 }

@@ -3,12 +3,9 @@ package dev.breaker.core;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
 import dev.breaker.core.CircuitBreakerEvent.FleetHeld;
@@ -17,7 +14,6 @@ import dev.breaker.core.CircuitBreakerEvent.OverrideSet;
 import dev.breaker.core.CircuitBreakerEvent.StateTransition;
 import dev.breaker.core.fleet.FleetRecord;
 import dev.breaker.core.fleet.InMemoryStateStore;
-import dev.breaker.core.fleet.StateStoreException;
 import dev.breaker.core.fleet.StoreStatus;
 import org.junit.jupiter.api.Test;
 
@@ -28,14 +24,11 @@ import static dev.breaker.core.CircuitBreakerState.HALF_OPEN;
 import static dev.breaker.core.CircuitBreakerState.OPEN;
 import static dev.breaker.core.CircuitBreakerState.RECOVERING;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
  * Several instances on one store, with their lanes driven by hand on virtual time.
  */
 class FleetTests {
-
-	private static final Duration INTERVAL = Duration.ofSeconds(1);
 
 	private static final Duration WAIT = Duration.ofSeconds(30);
 
@@ -52,7 +45,7 @@ class FleetTests {
 
 	@Test
 	void opensForAllWhenAllSeeTheProviderFail() {
-		Fleet fleet = new Fleet(2);
+		Instances fleet = newFleet(2);
 		fleet.fail(0, 4);
 		fleet.turn();
 		assertThat(fleet.states()).containsExactly(OPEN, CLOSED);
@@ -66,7 +59,7 @@ class FleetTests {
 
 	@Test
 	void opensForAllOnPooledFailuresThatNoInstanceCouldJudgeAlone() {
-		Fleet fleet = new Fleet(4);
+		Instances fleet = newFleet(4);
 		IntStream.range(0, 4).forEach((i) -> fleet.fail(i, 2));
 		assertThat(fleet.states()).containsOnly(CLOSED);
 		fleet.turn();
@@ -77,7 +70,7 @@ class FleetTests {
 
 	@Test
 	void oneSickInstanceOfTenOpensItselfAlone() {
-		Fleet fleet = new Fleet(10);
+		Instances fleet = newFleet(10);
 		List<FleetHeld> held = new ArrayList<>();
 		IntStream.range(0, 10).forEach((i) -> fleet.get(i).onEvent(FleetHeld.class, held::add));
 		IntStream.range(1, 10).forEach((i) -> fleet.succeed(i, 4));
@@ -92,7 +85,7 @@ class FleetTests {
 
 	@Test
 	void oneOfTwoFailingIsAmbiguousAndStaysLocal() {
-		Fleet fleet = new Fleet(2);
+		Instances fleet = newFleet(2);
 		fleet.succeed(1, 4);
 		fleet.fail(0, 20);
 		fleet.turn();
@@ -103,7 +96,7 @@ class FleetTests {
 
 	@Test
 	void consecutiveFailuresReachTheFleetThroughAMajorityThatOpened() {
-		Fleet fleet = new Fleet(3,
+		Instances fleet = newFleet(3,
 				CircuitBreakerConfig.builder().minimumNumberOfCalls(1000).consecutiveFailureThreshold(3).build());
 		fleet.succeed(2, 1);
 		fleet.fail(0, 3);
@@ -117,7 +110,7 @@ class FleetTests {
 
 	@Test
 	void recoversThroughLeasedProbesOnceSomebodyCalls() {
-		Fleet fleet = openFleet(2);
+		Instances fleet = openFleet(2);
 		this.ticker.advance(WAIT);
 		fleet.turn();
 		assertThat(fleet.states()).as("time-aware").containsOnly(HALF_OPEN);
@@ -138,7 +131,7 @@ class FleetTests {
 
 	@Test
 	void aFailedProbeReopensForAllWithTheNextWait() {
-		Fleet fleet = new Fleet(2,
+		Instances fleet = newFleet(2,
 				CircuitBreakerConfig.builder()
 					.minimumNumberOfCalls(4)
 					.waitDurationInOpenState(WAIT)
@@ -156,7 +149,7 @@ class FleetTests {
 
 	@Test
 	void aProbeThatNeverReturnsReopensAtItsDeadline() {
-		Fleet fleet = openFleet(2);
+		Instances fleet = openFleet(2);
 		halfOpen(fleet);
 		fleet.get(0).acquire();
 		fleet.turn();
@@ -168,10 +161,10 @@ class FleetTests {
 
 	@Test
 	void aHolderThatDiesBeforeItsProbeGivesTheLeaseBack() {
-		Fleet fleet = openFleet(2);
+		Instances fleet = openFleet(2);
 		halfOpen(fleet);
 		fleet.crash(0);
-		this.ticker.advance(INTERVAL.multipliedBy(4));
+		this.ticker.advance(Instances.INTERVAL.multipliedBy(4));
 		fleet.get(0).tryAcquire();
 		fleet.turn();
 		fleet.get(0).acquire().success();
@@ -183,7 +176,7 @@ class FleetTests {
 
 	@Test
 	void closesThroughARampWhereOneIsConfigured() {
-		Fleet fleet = new Fleet(1,
+		Instances fleet = newFleet(1,
 				CircuitBreakerConfig.builder()
 					.minimumNumberOfCalls(4)
 					.waitDurationInOpenState(WAIT)
@@ -202,7 +195,7 @@ class FleetTests {
 
 	@Test
 	void anInstanceThatJoinsStartsOpen() {
-		Fleet fleet = openFleet(2);
+		Instances fleet = openFleet(2);
 		CircuitBreakerRegistry joining = fleet.registry("joining");
 		joining.lane().turn();
 		assertThat(joining.elsewhere()).containsOnlyKeys("payments");
@@ -215,7 +208,7 @@ class FleetTests {
 
 	@Test
 	void anOverrideHoldsOnAllAndIsReleasedOnAll() {
-		Fleet fleet = new Fleet(3);
+		Instances fleet = newFleet(3);
 		fleet.turn();
 		List<OverrideSet> set = new ArrayList<>();
 		fleet.get(2).onEvent(OverrideSet.class, set::add);
@@ -236,7 +229,7 @@ class FleetTests {
 
 	@Test
 	void anOverrideExpiresEverywhereWithoutTheStore() {
-		Fleet fleet = new Fleet(2);
+		Instances fleet = newFleet(2);
 		fleet.turn();
 		fleet.get(0).forceOpen(ManualOverride.because("").lasting(Duration.ofMinutes(10)));
 		fleet.turn();
@@ -255,7 +248,7 @@ class FleetTests {
 
 	@Test
 	void anOverrideOfAnOutageSpreadsOnReturn() {
-		Fleet fleet = new Fleet(2);
+		Instances fleet = newFleet(2);
 		fleet.turn();
 		fleet.partition(0, 1);
 		fleet.turn();
@@ -271,7 +264,7 @@ class FleetTests {
 
 	@Test
 	void aClearedOverrideDoesNotReturnWithAPartitionedInstance() {
-		Fleet fleet = new Fleet(3);
+		Instances fleet = newFleet(3);
 		fleet.turn();
 		fleet.get(0).forceOpen(ManualOverride.because(""));
 		fleet.turn();
@@ -288,7 +281,7 @@ class FleetTests {
 
 	@Test
 	void overridesOfBothSidesOfAPartitionEndInTheLaterOne() {
-		Fleet fleet = new Fleet(2);
+		Instances fleet = newFleet(2);
 		fleet.turn();
 		fleet.partition(0, 1);
 		fleet.turn();
@@ -305,7 +298,7 @@ class FleetTests {
 
 	@Test
 	void overridesAndAnOpenCircuitSurviveTheLossOfTheStoresData() {
-		Fleet fleet = openFleet(2);
+		Instances fleet = openFleet(2);
 		CircuitBreaker other = fleet.registries.get(0).breaker("other");
 		fleet.registries.get(1).breaker("other");
 		other.forceOpen(ManualOverride.because("stays"));
@@ -322,7 +315,7 @@ class FleetTests {
 
 	@Test
 	void resetClosesTheWholeFleet() {
-		Fleet fleet = openFleet(3);
+		Instances fleet = openFleet(3);
 		CompletionStage<ControlOutcome> outcome = fleet.get(1).reset(ManualOverride.because("fixed").by("bob"));
 		assertThat(fleet.states()).containsExactly(OPEN, CLOSED, OPEN);
 		fleet.turn();
@@ -334,7 +327,7 @@ class FleetTests {
 
 	@Test
 	void aPendingResetIsDroppedWhereTheFleetHasMovedOn() {
-		Fleet fleet = new Fleet(2);
+		Instances fleet = newFleet(2);
 		fleet.turn();
 		fleet.partition(0);
 		fleet.turn();
@@ -352,7 +345,7 @@ class FleetTests {
 
 	@Test
 	void withoutTheStoreEachInstanceRecoversAloneAndAgreesAfterwards() {
-		Fleet fleet = openFleet(2);
+		Instances fleet = openFleet(2);
 		fleet.partition(0, 1);
 		fleet.turn();
 		fleet.turn();
@@ -382,7 +375,7 @@ class FleetTests {
 
 	@Test
 	void aFleetsRoundBecomesAnInstancesOwnWhenTheStoreIsLost() {
-		Fleet fleet = openFleet(1);
+		Instances fleet = openFleet(1);
 		halfOpen(fleet);
 		fleet.partition(0);
 		fleet.turnOnce();
@@ -397,7 +390,7 @@ class FleetTests {
 
 	@Test
 	void aScopeOfLocalSharesOverridesAlone() {
-		Fleet fleet = new Fleet(2,
+		Instances fleet = newFleet(2,
 				CircuitBreakerConfig.builder().minimumNumberOfCalls(4).scope(CircuitBreakerScope.LOCAL).build());
 		fleet.fail(0, 4);
 		fleet.fail(1, 4);
@@ -415,7 +408,7 @@ class FleetTests {
 
 	@Test
 	void anObserverReportsAndAdoptsButRefusesNothing() {
-		Fleet fleet = new Fleet(2);
+		Instances fleet = newFleet(2);
 		CircuitBreakerRegistry observer = fleet.registry("observer",
 				CircuitBreakerConfig.builder().mode(CircuitBreakerMode.OBSERVE).minimumNumberOfCalls(4).build());
 		CircuitBreaker observing = observer.breaker("payments");
@@ -431,7 +424,7 @@ class FleetTests {
 
 	@Test
 	void transitionsOfTheFleetAreToldOnceEachAtEveryInstance() {
-		Fleet fleet = new Fleet(2);
+		Instances fleet = newFleet(2);
 		List<StateTransition> told = new ArrayList<>();
 		fleet.get(1).onEvent(StateTransition.class, told::add);
 		fleet.fail(0, 4);
@@ -448,7 +441,7 @@ class FleetTests {
 
 	@Test
 	void aBreakerFirstUsedInAnOutageOfAHalfOpenFleetProbesAlone() {
-		Fleet fleet = openFleet(1);
+		Instances fleet = openFleet(1);
 		halfOpen(fleet);
 		AtomicBoolean down = new AtomicBoolean();
 		CircuitBreakerRegistry late = fleet.registry("late", this.config, () -> down.get());
@@ -466,7 +459,7 @@ class FleetTests {
 
 	@Test
 	void aClosedRegistrysBreakersGoOnEachForItself() {
-		Fleet fleet = openFleet(2);
+		Instances fleet = openFleet(2);
 		halfOpen(fleet);
 		fleet.registries.get(1).close();
 		this.ticker.advance(JITTER);
@@ -479,7 +472,7 @@ class FleetTests {
 
 	@Test
 	void aRemovedBreakerProbesAlone() {
-		Fleet fleet = openFleet(1);
+		Instances fleet = openFleet(1);
 		halfOpen(fleet);
 		CircuitBreaker removed = fleet.get(0);
 		fleet.registries.get(0).remove("payments");
@@ -490,13 +483,13 @@ class FleetTests {
 
 	@Test
 	void aStoreThatHasFallenBackBehindTheFleetCatchesUp() {
-		Fleet fleet = openFleet(1);
+		Instances fleet = openFleet(1);
 		FleetRecord behind = this.store.read(List.of("payments")).get(0).record();
 		halfOpen(fleet);
 		this.store.flush();
 		this.store.restore("payments", behind);
 		fleet.turn();
-		this.ticker.advance(INTERVAL.multipliedBy(4));
+		this.ticker.advance(Instances.INTERVAL.multipliedBy(4));
 		fleet.get(0).tryAcquire();
 		fleet.turn();
 		fleet.succeed(0, 2);
@@ -506,7 +499,7 @@ class FleetTests {
 
 	@Test
 	void aResetIsAboutWhatStandsAlsoWhereTheFleetHasJustMoved() {
-		Fleet fleet = openFleet(2);
+		Instances fleet = openFleet(2);
 		this.ticker.advance(WAIT);
 		assertThat(fleet.get(1).tryAcquire()).isNull();
 		fleet.registries.get(1).lane().turn();
@@ -518,14 +511,14 @@ class FleetTests {
 
 	@Test
 	void aResetReachesAnInstanceThatIsOpenAloneSinceLong() {
-		Fleet fleet = new Fleet(2,
+		Instances fleet = newFleet(2,
 				CircuitBreakerConfig.builder()
 					.minimumNumberOfCalls(4)
 					.waitDurationInOpenState(Duration.ofMinutes(30))
 					.build());
 		fleet.fail(1, 4);
 		for (int i = 0; i < 70; i++) {
-			this.ticker.advance(INTERVAL);
+			this.ticker.advance(Instances.INTERVAL);
 			fleet.turnOnce();
 		}
 		assertThat(fleet.states()).containsExactly(CLOSED, OPEN);
@@ -536,7 +529,7 @@ class FleetTests {
 
 	@Test
 	void aResetDoesNotRampUp() {
-		Fleet fleet = new Fleet(1,
+		Instances fleet = newFleet(1,
 				CircuitBreakerConfig.builder().minimumNumberOfCalls(4).rampUpDuration(Duration.ofMinutes(5)).build());
 		fleet.fail(0, 4);
 		fleet.turn();
@@ -547,7 +540,7 @@ class FleetTests {
 
 	@Test
 	void anOverrideOfAnOutageThatExpiresUnpushedMakesNobodyDeaf() {
-		Fleet fleet = new Fleet(2);
+		Instances fleet = newFleet(2);
 		fleet.partition(0);
 		fleet.turn();
 		fleet.get(0).forceClose(ManualOverride.because("short").lasting(Duration.ofSeconds(5)));
@@ -562,7 +555,7 @@ class FleetTests {
 
 	@Test
 	void anObserverOfAnOverdueOpenFleetDoesNotFlap() {
-		Fleet fleet = openFleet(1);
+		Instances fleet = openFleet(1);
 		fleet.crash(0);
 		CircuitBreakerRegistry observer = fleet.registry("observer",
 				CircuitBreakerConfig.builder().mode(CircuitBreakerMode.OBSERVE).build());
@@ -570,7 +563,7 @@ class FleetTests {
 		List<StateTransition> told = new ArrayList<>();
 		observing.onEvent(StateTransition.class, told::add);
 		for (int i = 0; i < 120; i++) {
-			this.ticker.advance(INTERVAL);
+			this.ticker.advance(Instances.INTERVAL);
 			observer.lane().turn();
 			observing.acquire().success();
 		}
@@ -579,7 +572,7 @@ class FleetTests {
 
 	@Test
 	void ordersOnABreakerThatIsOffWaitForNobody() {
-		Fleet fleet = new Fleet(1, CircuitBreakerConfig.builder().mode(CircuitBreakerMode.OFF).build());
+		Instances fleet = newFleet(1, CircuitBreakerConfig.builder().mode(CircuitBreakerMode.OFF).build());
 		assertThat(fleet.get(0).release().toCompletableFuture()).isCompletedWithValue(ControlOutcome.APPLIED);
 	}
 
@@ -599,8 +592,8 @@ class FleetTests {
 		assertThat(registry.storeStatus().lastError()).contains("garbage");
 	}
 
-	private Fleet openFleet(int size) {
-		Fleet fleet = new Fleet(size);
+	private Instances openFleet(int size) {
+		Instances fleet = newFleet(size);
 		IntStream.range(0, size).forEach((i) -> fleet.fail(i, 4));
 		fleet.turn();
 		fleet.turn();
@@ -609,125 +602,18 @@ class FleetTests {
 	}
 
 	/** Brings an open fleet so far that the first instance holds a lease. */
-	private void halfOpen(Fleet fleet) {
+	private void halfOpen(Instances fleet) {
 		this.ticker.advance(fleet.get(0).snapshot().retryAfter());
 		assertThat(fleet.get(0).tryAcquire()).isNull();
 		fleet.turn();
 	}
 
-	/** Instances named by their number, each with a breaker "payments". */
-	private final class Fleet {
+	private Instances newFleet(int size) {
+		return newFleet(size, this.config);
+	}
 
-		final List<CircuitBreakerRegistry> registries = new ArrayList<>();
-
-		private final List<Integer> partitioned = new ArrayList<>();
-
-		Fleet(int size) {
-			this(size, FleetTests.this.config);
-		}
-
-		Fleet(int size, CircuitBreakerConfig config) {
-			for (int i = 0; i < size; i++) {
-				int number = i;
-				CircuitBreakerRegistry registry = CircuitBreakerRegistry.builder()
-					.ticker(FleetTests.this.ticker)
-					.instanceId("instance-" + i)
-					.configuration((name) -> config)
-					.store(new FaultyStore(FleetTests.this.store, () -> {
-						if (this.partitioned.contains(number)) {
-							throw new StateStoreException("partitioned");
-						}
-					}))
-					.syncInterval(INTERVAL)
-					.build();
-				registry.breaker("payments");
-				this.registries.add(registry);
-			}
-			turn();
-		}
-
-		CircuitBreakerRegistry registry(String id) {
-			return registry(id, FleetTests.this.config);
-		}
-
-		CircuitBreakerRegistry registry(String id, CircuitBreakerConfig config) {
-			return registry(id, config, () -> false);
-		}
-
-		CircuitBreakerRegistry registry(String id, CircuitBreakerConfig config, BooleanSupplier down) {
-			return CircuitBreakerRegistry.builder()
-				.ticker(FleetTests.this.ticker)
-				.instanceId(id)
-				.configuration((name) -> config)
-				.store(new FaultyStore(FleetTests.this.store, () -> {
-					if (down.getAsBoolean()) {
-						throw new StateStoreException("down");
-					}
-				}))
-				.syncInterval(INTERVAL)
-				.build();
-		}
-
-		CircuitBreaker get(int instance) {
-			return this.registries.get(instance).breaker("payments");
-		}
-
-		/** Two turns each, so that everybody has seen what everybody else has said. */
-		void turn() {
-			for (int i = 0; i < 2; i++) {
-				turnOnce();
-			}
-		}
-
-		void turnOnce() {
-			this.registries.forEach((registry) -> registry.lane().turn());
-		}
-
-		void fail(int instance, int calls) {
-			for (int i = 0; i < calls; i++) {
-				assertThat(catchThrowable(() -> get(instance).run(() -> {
-					throw new IOException("provider down");
-				}))).isNotNull();
-			}
-		}
-
-		void succeed(int instance, int calls) {
-			for (int i = 0; i < calls; i++) {
-				Permit permit = get(instance).tryAcquire();
-				if (permit != null) {
-					permit.success();
-				}
-			}
-		}
-
-		void crash(int instance) {
-			this.registries.remove(instance);
-		}
-
-		void partition(Integer... instances) {
-			this.partitioned.addAll(List.of(instances));
-		}
-
-		void heal() {
-			this.partitioned.clear();
-		}
-
-		List<CircuitBreakerState> states() {
-			return this.registries.stream().map((registry) -> registry.breaker("payments").state()).toList();
-		}
-
-		List<CircuitBreakerState> fleetStates() {
-			return this.registries.stream()
-				.map((registry) -> registry.breaker("payments").snapshot().fleetState())
-				.toList();
-		}
-
-		Set<Long> epochs() {
-			Set<Long> epochs = new HashSet<>();
-			this.registries.forEach((registry) -> epochs.add(registry.breaker("payments").member().view().epoch()));
-			return epochs;
-		}
-
+	private Instances newFleet(int size, CircuitBreakerConfig config) {
+		return new Instances(this.ticker, this.store, size, config);
 	}
 
 }

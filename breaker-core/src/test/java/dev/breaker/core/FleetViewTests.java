@@ -25,7 +25,7 @@ class FleetViewTests {
 	void aNewBreakerHasNothingToTell() {
 		assertThat(this.fleet.member.name()).isEqualTo("payments");
 		assertThat(this.fleet.view()).isEqualTo(new View(Scope.FULL, 0, null, false, false, false, "T60",
-				WindowTotals.EMPTY, false, List.of(), false, null, null));
+				WindowTotals.EMPTY, 0, false, List.of(), false, null, null));
 	}
 
 	@Test

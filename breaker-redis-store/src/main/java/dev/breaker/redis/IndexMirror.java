@@ -22,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class IndexMirror {
 
-	/** No index grows longer, save by overrides. */
-	private static final int MOST_ENTRIES = 10_000;
-
 	/** How long a record outlives its wait and its ramp, as in {@code state.lua}. */
 	private static final Duration WEEK = Duration.ofDays(7);
 
@@ -38,13 +35,13 @@ final class IndexMirror {
 
 	/**
 	 * Compares states with the mirror.
-	 * @return arguments of the index's script for all that differ; empty if none does
+	 * @return entries for the index's script of all that differ; empty if none does
 	 */
 	synchronized List<String> differences(List<FleetState> states) {
 		List<String> arguments = new ArrayList<>();
 		for (FleetState state : states) {
 			if (!Objects.equals(this.entries.get(state.breaker()), actual(state))) {
-				arguments.addAll(arguments.isEmpty() ? entryOf(state) : enter(state));
+				arguments.addAll(entryOf(state));
 			}
 		}
 		return arguments;
@@ -52,16 +49,9 @@ final class IndexMirror {
 
 	/**
 	 * What a change has made of a breaker, whatever the mirror shows.
-	 * @return arguments of the index's script
+	 * @return an entry for the index's script
 	 */
 	synchronized List<String> entryOf(FleetState state) {
-		List<String> arguments = new ArrayList<>();
-		arguments.add(Integer.toString(MOST_ENTRIES));
-		arguments.addAll(enter(state));
-		return arguments;
-	}
-
-	private List<String> enter(FleetState state) {
 		FleetIndex.Entry actual = actual(state);
 		FleetIndex.Entry listed = (actual != null) ? this.entries.put(state.breaker(), actual)
 				: this.entries.remove(state.breaker());

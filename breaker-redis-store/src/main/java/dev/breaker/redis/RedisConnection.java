@@ -5,9 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 import dev.breaker.core.fleet.StateStoreException;
-import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisCommandExecutionException;
-import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.RedisReadOnlyException;
 import io.lettuce.core.ScriptOutputType;
@@ -67,7 +65,7 @@ final class RedisConnection implements AutoCloseable {
 	private CompletableFuture<RedisConnector.Link> connect() {
 		return this.connector.connect().whenComplete((link, ex) -> {
 			if (link != null) {
-				link.connection().addListener(new DropWhenDisconnected(link));
+				link.connection().addListener(new LossListener(() -> drop(link)));
 			}
 		});
 	}
@@ -155,22 +153,6 @@ final class RedisConnection implements AutoCloseable {
 		/** A replica's refusal to write is its word too, but not the one to listen to. */
 		private static boolean isServersWord(@Nullable Throwable cause) {
 			return cause instanceof RedisCommandExecutionException && !(cause instanceof RedisReadOnlyException);
-		}
-
-	}
-
-	/** Lets go of a connection as soon as it is known to be lost. */
-	private final class DropWhenDisconnected implements RedisConnectionStateListener {
-
-		private final RedisConnector.Link link;
-
-		private DropWhenDisconnected(RedisConnector.Link link) {
-			this.link = link;
-		}
-
-		@Override
-		public void onRedisDisconnected(RedisChannelHandler<?, ?> connection) {
-			drop(this.link);
 		}
 
 	}

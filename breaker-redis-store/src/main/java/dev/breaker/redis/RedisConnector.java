@@ -22,6 +22,7 @@ import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.metrics.CommandLatencyRecorder;
 import io.lettuce.core.resource.ClientResources;
 
@@ -44,6 +45,8 @@ final class RedisConnector implements AutoCloseable {
 
 	private final Supplier<CompletableFuture<Link>> connect;
 
+	private final Supplier<CompletableFuture<StatefulRedisPubSubConnection<String, String>>> connectPubSub;
+
 	RedisConnector(RedisStoreSettings settings) {
 		this.resources = ClientResources.builder()
 			.ioThreadPoolSize(2)
@@ -58,12 +61,15 @@ final class RedisConnector implements AutoCloseable {
 			cluster.setOptions(clusterOptions(options));
 			this.client = cluster;
 			this.connect = () -> connect(cluster);
+			this.connectPubSub = () -> cluster.connectPubSubAsync(StringCodec.UTF8)
+				.thenApply((connection) -> (StatefulRedisPubSubConnection<String, String>) connection);
 		}
 		else {
 			RedisClient single = RedisClient.create(this.resources);
 			single.setOptions(options);
 			this.client = single;
 			this.connect = () -> connect(single, uris.get(0));
+			this.connectPubSub = () -> single.connectPubSubAsync(StringCodec.UTF8, uris.get(0)).toCompletableFuture();
 		}
 	}
 
@@ -94,8 +100,20 @@ final class RedisConnector implements AutoCloseable {
 	 * @return a connection, or what went wrong
 	 */
 	CompletableFuture<Link> connect() {
+		return begin(this.connect);
+	}
+
+	/**
+	 * Begins to connect, to listen to messages.
+	 * @return a connection, or what went wrong
+	 */
+	CompletableFuture<StatefulRedisPubSubConnection<String, String>> connectPubSub() {
+		return begin(this.connectPubSub);
+	}
+
+	private static <T> CompletableFuture<T> begin(Supplier<CompletableFuture<T>> attempt) {
 		try {
-			return this.connect.get();
+			return attempt.get();
 		}
 		catch (RuntimeException ex) {
 			return CompletableFuture.failedFuture(ex);

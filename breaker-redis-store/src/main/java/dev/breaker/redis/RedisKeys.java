@@ -34,8 +34,29 @@ final class RedisKeys {
 		return List.of(ofNamespace("index"));
 	}
 
+	List<String> live() {
+		return List.of(ofNamespace("instances"));
+	}
+
+	/** Where changes of the namespace are told. */
+	String channel() {
+		return ofNamespace("changes");
+	}
+
 	List<String> read(String breaker) {
 		return keys(breaker, "state", "override");
+	}
+
+	List<String> override(String breaker) {
+		return keys(breaker, "state", "override", "audit");
+	}
+
+	List<String> acknowledge(String breaker) {
+		return keys(breaker, "override");
+	}
+
+	List<String> inspect(String breaker) {
+		return keys(breaker, "override", "reports", "audit");
 	}
 
 	List<String> report(String breaker) {
@@ -47,7 +68,7 @@ final class RedisKeys {
 	}
 
 	List<String> transition(String breaker) {
-		return keys(breaker, "state", "override", "reports", "totals", "ends", "leases");
+		return keys(breaker, "state", "override", "reports", "totals", "ends", "leases", "audit");
 	}
 
 	List<String> lease(String breaker) {
@@ -79,6 +100,19 @@ final class RedisKeys {
 			}
 		}
 		return (encoded.length() <= LONGEST) ? encoded.toString() : "~" + digest(bytes);
+	}
+
+	/** The text that was encoded; a digest as it is. */
+	static String decode(String encoded) {
+		byte[] bytes = new byte[encoded.length()];
+		int length = 0;
+		for (int i = 0; i < encoded.length(); i++) {
+			boolean escaped = encoded.charAt(i) == '%' && i + 2 < encoded.length()
+					&& HexFormat.isHexDigit(encoded.charAt(i + 1)) && HexFormat.isHexDigit(encoded.charAt(i + 2));
+			bytes[length++] = (byte) (escaped ? HexFormat.fromHexDigits(encoded, i + 1, i + 3) : encoded.charAt(i));
+			i += escaped ? 2 : 0;
+		}
+		return new String(bytes, 0, length, StandardCharsets.UTF_8);
 	}
 
 	private static boolean isPlain(byte b) {

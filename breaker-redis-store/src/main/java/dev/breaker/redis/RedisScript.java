@@ -21,15 +21,21 @@ enum RedisScript {
 
 	REMAINDER("common", "state", "remainder"),
 
-	PROPOSE("common", "state", "begin", "propose"),
+	PROPOSE("common", "state", "audit", "begin", "propose"),
 
-	RESTORE("common", "state", "begin", "restore"),
+	RESTORE("common", "state", "audit", "begin", "restore"),
 
-	OVERRIDE("common", "state", "override"),
+	OVERRIDE("common", "state", "audit", "override"),
 
 	LEASE("common", "state", "lease"),
 
-	READ("common", "state", "read");
+	READ("common", "state", "read"),
+
+	ACKNOWLEDGE("common", "state", "acknowledge"),
+
+	INSPECT("common", "state", "inspect"),
+
+	LIVE("common", "live");
 
 	private final String source;
 

@@ -4,15 +4,18 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
+import dev.breaker.core.fleet.FleetDetail;
 import dev.breaker.core.fleet.FleetIndex;
 import dev.breaker.core.fleet.FleetRecord;
 import dev.breaker.core.fleet.FleetState;
 import dev.breaker.core.fleet.LeaseAnswer;
 import dev.breaker.core.fleet.LeaseRequest;
 import dev.breaker.core.fleet.OverridePush;
+import dev.breaker.core.fleet.Remainder;
 import dev.breaker.core.fleet.StateStore;
 import dev.breaker.core.fleet.StateStoreException;
 import dev.breaker.core.fleet.WindowReport;
@@ -33,18 +36,25 @@ public final class RedisStateStore implements StateStore {
 	/** So many commands are on their way at once. */
 	private static final int BATCH = 256;
 
+	/** The index grows no longer, save by overrides. */
+	private static final int MOST_ENTRIES = 10_000;
+
 	private final RedisKeys keys;
 
 	private final Duration commandTimeout;
 
 	private final RedisConnection connection;
 
+	private final RedisHints hints;
+
 	private final IndexMirror index = new IndexMirror();
 
 	private RedisStateStore(RedisStoreSettings settings) {
 		this.keys = new RedisKeys(settings.namespace());
 		this.commandTimeout = settings.commandTimeout();
-		this.connection = new RedisConnection(new RedisConnector(settings));
+		RedisConnector connector = new RedisConnector(settings);
+		this.connection = new RedisConnection(connector);
+		this.hints = new RedisHints(connector, this.keys.channel(), UUID.randomUUID().toString());
 	}
 
 	/**
@@ -67,6 +77,7 @@ public final class RedisStateStore implements StateStore {
 				List.of(instance, Micros.wait(lifetime), UUID.randomUUID().toString())));
 		List<FleetIndex.Entry> entries = IndexMirror.entries(answer.subList(2, answer.size()));
 		this.index.seen(entries);
+		this.hints.keep();
 		return new FleetIndex(Integer.parseInt(answer.get(0)), answer.get(1), entries);
 	}
 
@@ -88,8 +99,8 @@ public final class RedisStateStore implements StateStore {
 	}
 
 	@Override
-	public WindowTotals remainder(String breaker, long epoch, String shape, int leftOut) {
-		return StateCodec.window(StateCodec.texts(run(open(), RedisScript.REMAINDER, this.keys.remainder(breaker),
+	public Remainder remainder(String breaker, long epoch, String shape, int leftOut) {
+		return StateCodec.remainder(StateCodec.texts(run(open(), RedisScript.REMAINDER, this.keys.remainder(breaker),
 				List.of(Long.toString(epoch), RedisKeys.encode(shape), Integer.toString(leftOut)))));
 	}
 
@@ -112,8 +123,18 @@ public final class RedisStateStore implements StateStore {
 
 	@Override
 	public FleetState override(OverridePush push) {
-		return change(new Call(push.breaker(), RedisScript.OVERRIDE, this.keys.read(push.breaker()),
+		return change(new Call(push.breaker(), RedisScript.OVERRIDE, this.keys.override(push.breaker()),
 				StateCodec.content(push)));
+	}
+
+	@Override
+	public void acknowledge(String instance, Map<String, Long> revisions) {
+		String acknowledging = RedisKeys.encode(instance);
+		sendAll(revisions.entrySet()
+			.stream()
+			.map((held) -> new Call(held.getKey(), RedisScript.ACKNOWLEDGE, this.keys.acknowledge(held.getKey()),
+					List.of(acknowledging, Long.toString(held.getValue()))))
+			.toList());
 	}
 
 	@Override
@@ -132,7 +153,7 @@ public final class RedisStateStore implements StateStore {
 		List<String> answer = StateCodec
 			.texts(run(open(), RedisScript.LEASE, this.keys.lease(request.breaker()), arguments));
 		return new LeaseAnswer(Long.parseLong(answer.get(0)), Integer.parseInt(answer.get(1)),
-				Integer.parseInt(answer.get(2)), answer.subList(3, answer.size()));
+				Integer.parseInt(answer.get(2)), answer.subList(4, answer.size()), answer.get(3).equals("1"));
 	}
 
 	@Override
@@ -142,6 +163,18 @@ public final class RedisStateStore implements StateStore {
 			.toList());
 		mend(states);
 		return states;
+	}
+
+	@Override
+	public FleetDetail inspect(String breaker) {
+		List<String> live = StateCodec.texts(run(open(), RedisScript.LIVE, this.keys.live(), List.of()));
+		return StateCodec.detail(live, run(open(), RedisScript.INSPECT, this.keys.inspect(breaker), List.of()));
+	}
+
+	/** Listens on a connection of its own, as soon as the server has been reached. */
+	@Override
+	public void onChange(Runnable listener) {
+		this.hints.listen(listener);
 	}
 
 	@Override
@@ -159,9 +192,18 @@ public final class RedisStateStore implements StateStore {
 		return state;
 	}
 
-	/** Each batch within a deadline of its own, or many breakers would never make it. */
 	private List<FleetState> runAll(List<Call> calls) {
+		List<List<Object>> answers = sendAll(calls);
 		List<FleetState> states = new ArrayList<>();
+		for (int i = 0; i < calls.size(); i++) {
+			states.add(StateCodec.state(calls.get(i).breaker, answers.get(i)));
+		}
+		return states;
+	}
+
+	/** Each batch within a deadline of its own, or many breakers would never make it. */
+	private List<List<Object>> sendAll(List<Call> calls) {
+		List<List<Object>> answered = new ArrayList<>();
 		for (int from = 0; from < calls.size(); from += BATCH) {
 			Session session = open();
 			List<Call> batch = calls.subList(from, Math.min(from + BATCH, calls.size()));
@@ -169,11 +211,10 @@ public final class RedisStateStore implements StateStore {
 				.map((call) -> session.send(call.script, call.keys, call.arguments))
 				.toList();
 			for (int i = 0; i < batch.size(); i++) {
-				Call call = batch.get(i);
-				states.add(StateCodec.state(call.breaker, session.await(answers.get(i), call.script)));
+				answered.add(session.await(answers.get(i), batch.get(i).script));
 			}
 		}
-		return states;
+		return answered;
 	}
 
 	private List<Object> run(Session session, RedisScript script, List<String> keys, List<String> arguments) {
@@ -189,7 +230,10 @@ public final class RedisStateStore implements StateStore {
 	private void enter(List<String> entries) {
 		if (!entries.isEmpty()) {
 			try {
-				run(open(), RedisScript.INDEX, this.keys.index(), entries);
+				List<String> arguments = new ArrayList<>(
+						List.of(Integer.toString(MOST_ENTRIES), this.hints.channel(), this.hints.sender()));
+				arguments.addAll(entries);
+				run(open(), RedisScript.INDEX, this.keys.index(), arguments);
 			}
 			catch (StateStoreException ex) {
 				this.index.seen(List.of());

@@ -2,8 +2,12 @@ package dev.breaker.redis;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
+import dev.breaker.core.fleet.FleetDetail;
+import dev.breaker.core.fleet.FleetDetail.AuditEntry;
 import dev.breaker.core.fleet.FleetPhase;
 import dev.breaker.core.fleet.FleetRecord;
 import dev.breaker.core.fleet.FleetState;
@@ -11,6 +15,7 @@ import dev.breaker.core.fleet.FleetTotals;
 import dev.breaker.core.fleet.OverrideMode;
 import dev.breaker.core.fleet.OverridePush;
 import dev.breaker.core.fleet.OverrideRegister;
+import dev.breaker.core.fleet.Remainder;
 import dev.breaker.core.window.WindowTotals;
 import org.jspecify.annotations.Nullable;
 
@@ -77,6 +82,40 @@ final class StateCodec {
 			return FleetTotals.NONE;
 		}
 		return new FleetTotals(window(fields), Integer.parseInt(fields.get(3)), Integer.parseInt(fields.get(4)));
+	}
+
+	static Remainder remainder(List<String> fields) {
+		return new Remainder(window(fields), fields.subList(3, fields.size()).stream().map(RedisKeys::decode).toList());
+	}
+
+	/**
+	 * What is known of a breaker.
+	 * @param live ids of the live instances
+	 * @param answer of the script
+	 */
+	static FleetDetail detail(List<String> live, List<Object> answer) {
+		Map<String, FleetDetail.LastReport> reports = new HashMap<>();
+		List<String> fields = texts(answer.get(0));
+		for (int i = 0; i + 6 < fields.size(); i += 7) {
+			reports.put(fields.get(i),
+					new FleetDetail.LastReport(Micros.duration(fields.get(i + 1)), RedisKeys.decode(fields.get(i + 2)),
+							window(fields.subList(i + 3, i + 6)), fields.get(i + 6).equals("1")));
+		}
+		List<String> acknowledged = texts(answer.get(1));
+		long rev = Long.parseLong(acknowledged.get(0));
+		return new FleetDetail(live.stream().sorted().map((instance) -> {
+			String encoded = RedisKeys.encode(instance);
+			return new FleetDetail.Member(instance, reports.get(encoded), acknowledged.contains(encoded) ? rev : 0);
+		}).toList(), audit(texts(answer.get(2))));
+	}
+
+	private static List<AuditEntry> audit(List<String> fields) {
+		List<AuditEntry> entries = new ArrayList<>();
+		for (int i = 0; i + 5 < fields.size(); i += 6) {
+			entries.add(new AuditEntry(Micros.instant(fields.get(i)), FleetDetail.Kind.valueOf(fields.get(i + 1)),
+					Long.parseLong(fields.get(i + 2)), fields.get(i + 3), fields.get(i + 4), fields.get(i + 5)));
+		}
+		return entries;
 	}
 
 	static WindowTotals window(List<String> fields) {

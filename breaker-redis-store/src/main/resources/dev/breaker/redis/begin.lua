@@ -1,6 +1,6 @@
--- Makes a record stand: KEYS are state, override, snapshots, totals, ends, leases.
+-- Makes a record stand: KEYS are state, override, snapshots, totals, ends, leases, audit.
 -- Reports and leases start from zero.
-local function begin(epoch, at, first)
+local function begin(kind, epoch, at, first)
 	local record = { epoch = epoch, at = at }
 	for i = 3, #RECORD do
 		local field = RECORD[i]
@@ -10,5 +10,6 @@ local function begin(epoch, at, first)
 	write(KEYS[1], RECORD, record)
 	redis.call('DEL', KEYS[3], KEYS[4], KEYS[5], KEYS[6])
 	keep(KEYS[1], lifetime(record))
+	note(KEYS[7], kind, epoch, record.phase, record.proposer, record.cause)
 	return record
 end

@@ -2,13 +2,14 @@
 -- part by epoch and the override's part by revision, and to who has seen that it is
 -- wrong. What is nothing any more stays for a minute, unlisted, so that a late message
 -- does not bring it back.
--- KEYS: index. ARGV: how many entries at most, then of each breaker its name, epoch,
+-- Last of all it tells whoever listens, where the server's access rules allow.
+-- KEYS: index. ARGV: how many entries at most, channel, what to tell, then of each breaker its name, epoch,
 -- phase, rev, mode, remaining time of the override or 0, lifetime of the record, and the
 -- epoch and rev that the index was seen to list.
 local MINUTE = 60000000
 local most = whole(ARGV[1])
 heal(KEYS[1], 'hash')
-for i = 2, #ARGV, 9 do
+for i = 4, #ARGV, 9 do
 	local name, remaining = ARGV[i], whole(ARGV[i + 5])
 	local present = redis.call('HGET', KEYS[1], name)
 	local entry = parseEntry(present or nil) or { epoch = 0, phase = '-', rev = 0, mode = '-', ends = 0 }
@@ -28,4 +29,5 @@ for i = 2, #ARGV, 9 do
 	end
 end
 sweep(KEYS[1])
+redis.pcall('PUBLISH', ARGV[2], ARGV[3])
 return {}

@@ -3,17 +3,19 @@
 -- KEYS: state, leases. ARGV: epoch, instance, how long an unused lease lasts, number of
 -- results, number of parked leases, then lease and outcome of each result, the parked
 -- leases, and an id for each lease that may be granted.
--- Leases: a hash of epoch, successes, failures, and of 'lease:id' to 'used end holder'.
+-- Leases: a hash of epoch, successes, failures, of 'lease:id' to 'used end holder', of
+-- 'served:instance' for who has had a lease in this round, and of 'waiting:instance' to
+-- when an instance that has had none last asked, and how long that counts.
 local LEASES = KEYS[2]
 local instance, parkedUntil = ARGV[2], now + whole(ARGV[3])
 local results, parked = whole(ARGV[4]), whole(ARGV[5])
 
 local record = recordAt(KEYS[1])
 if not record then
-	return { '0', '0', '0' }
+	return { '0', '0', '0', '0' }
 end
 if record.epoch ~= whole(ARGV[1]) or record.phase ~= 'HALF_OPEN' then
-	return { text(record.epoch), '0', '0' }
+	return { text(record.epoch), '0', '0', '0' }
 end
 
 heal(LEASES, 'hash')
@@ -74,7 +76,7 @@ for _ = 1, parked do
 end
 
 -- Past its end, a used lease is a lost probe and an unused one was nothing at all.
-local out = 0
+local out, othersWait = 0, false
 local stored = redis.call('HGETALL', LEASES)
 for i = 1, #stored, 2 do
 	if string.sub(stored[i], 1, 6) == 'lease:' then
@@ -87,16 +89,30 @@ for i = 1, #stored, 2 do
 				count('failures')
 			end
 		end
+	elseif string.sub(stored[i], 1, 8) == 'waiting:' then
+		if (whole(stored[i + 1]) or 0) <= now then
+			redis.call('HDEL', LEASES, stored[i])
+		elseif string.sub(stored[i], 9) ~= instance then
+			othersWait = true
+		end
 	end
 end
 
-local reply = { text(record.epoch), '', '' }
+-- Who has had a lease gives way to who has had none.
+local served = redis.call('HEXISTS', LEASES, 'served:' .. instance) == 1
+local reply = { text(record.epoch), '', '', othersWait and '1' or '0' }
 for i = position, #ARGV do
-	if out + round.successes + round.failures < record.permitted then
+	if out + round.successes + round.failures < record.permitted and not (served and othersWait) then
 		put(ARGV[i], '0', parkedUntil)
 		reply[#reply + 1] = ARGV[i]
 		out = out + 1
 	end
+end
+if #reply > 4 then
+	redis.call('HSET', LEASES, 'served:' .. instance, '1')
+	redis.call('HDEL', LEASES, 'waiting:' .. instance)
+elseif position <= #ARGV and not served then
+	redis.call('HSET', LEASES, 'waiting:' .. instance, text(parkedUntil))
 end
 reply[2], reply[3] = text(round.successes), text(round.failures)
 keep(LEASES, lifetime(record))

@@ -1,13 +1,13 @@
 -- Sets, clears or re-asserts an override: the higher revision stands, a tie goes to
--- FORCED_OPEN. KEYS: state, override. ARGV: revision or 0, highest revision the setter
+-- FORCED_OPEN. KEYS: state, override, audit. ARGV: revision or 0, highest revision the setter
 -- knew, age, since, remaining time or 0, verified, mode or '', by, reason.
-local MONTH = 2592000000000
 local rev, remaining, mode = whole(ARGV[1]), whole(ARGV[5]), ARGV[7]
 if rev == 0 then
 	rev = math.max(whole(ARGV[2]) + 1, now - whole(ARGV[3]))
 end
 
 local register = registerAt(KEYS[2])
+local what = mode == '' and 'RELEASED' or mode
 if not register or rev > register.rev
 		or (rev == register.rev and mode == 'FORCED_OPEN' and register.mode ~= 'FORCED_OPEN') then
 	register = { rev = rev, since = whole(ARGV[4]), ['until'] = remaining > 0 and now + remaining or 0,
@@ -17,5 +17,8 @@ if not register or rev > register.rev
 	if mode == '' or remaining > 0 then
 		keep(KEYS[2], remaining + MONTH)
 	end
+	note(KEYS[3], 'OVERRIDE', rev, what, ARGV[8], ARGV[9])
+elseif rev < register.rev then
+	note(KEYS[3], 'SUPERSEDED', rev, what, ARGV[8], ARGV[9])
 end
 return answer(recordAt(KEYS[1]), register)

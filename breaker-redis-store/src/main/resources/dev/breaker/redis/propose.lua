@@ -5,6 +5,6 @@ local record = recordAt(KEYS[1])
 local from = whole(ARGV[1])
 if not record or record.epoch == from then
 	local stored = record and record.epoch or 0
-	record = begin(math.max(stored + 1, from + 1, now), now, 2)
+	record = begin('TRANSITION', math.max(stored + 1, from + 1, now), now, 2)
 end
 return answer(record, registerAt(KEYS[2]))

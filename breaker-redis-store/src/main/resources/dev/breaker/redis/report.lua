@@ -3,7 +3,7 @@
 --
 -- KEYS: state, override, snapshots, totals, ends. ARGV: shape, instance, epoch, sequence,
 -- calls, failed, slow, locally open, lifetime.
--- Snapshots: a hash of 'shape/instance' to 'sequence calls failed slow open end'.
+-- Snapshots: a hash of 'shape/instance' to 'sequence calls failed slow open end at'.
 -- Totals: a hash of ':shape' to 'calls failed slow reporting open', and the pooled epoch.
 -- Ends: the sorted set by which expired snapshots leave, a few with every report.
 local STATE, SNAPSHOTS, TOTALS, ENDS = KEYS[1], KEYS[3], KEYS[4], KEYS[5]
@@ -42,7 +42,7 @@ end
 
 local function snapshotOf(of)
 	local stored = redis.call('HGET', SNAPSHOTS, of)
-	return stored and sure(numbers(stored, 6)) or nil
+	return stored and sure(numbers(stored, 7)) or nil
 end
 
 local function replace()
@@ -54,9 +54,9 @@ local function replace()
 	if former then
 		add(shape, former, -1)
 	end
-	local snapshot = { sequence, calls, failed, slow, open, now + lasting }
+	local snapshot = { sequence, calls, failed, slow, open, now + lasting, now }
 	add(shape, snapshot, 1)
-	for i = 1, 6 do
+	for i = 1, 7 do
 		snapshot[i] = text(snapshot[i])
 	end
 	redis.call('HSET', SNAPSHOTS, member, table.concat(snapshot, ' '))

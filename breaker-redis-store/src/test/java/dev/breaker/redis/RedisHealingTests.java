@@ -145,7 +145,7 @@ class RedisHealingTests {
 			this.store.propose(NAME, 0, halfOpen());
 			probe.commands().hset(BREAKER + "state", field, garbage);
 			assertThat(this.store.read(List.of(NAME)).get(0).record()).as(field).isNull();
-			assertThat(lease(1, 1)).isEqualTo(new LeaseAnswer(0, 0, 0, List.of()));
+			assertThat(lease(1, 1)).isEqualTo(new LeaseAnswer(0, 0, 0, List.of(), false));
 			assertThat(report("a", 0, 1).record()).isNull();
 			assertThat(this.store.restore(NAME, halfOpen().at(7, MINUTE)).record().epoch()).isEqualTo(7);
 			probe.commands().del(BREAKER + "state");

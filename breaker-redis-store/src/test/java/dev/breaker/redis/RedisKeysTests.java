@@ -1,6 +1,8 @@
 package dev.breaker.redis;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,7 +15,7 @@ class RedisKeysTests {
 		assertThat(this.keys.transition("payments")).containsExactly("breaker:1:{my%20shop/payments}:state",
 				"breaker:1:{my%20shop/payments}:override", "breaker:1:{my%20shop/payments}:reports",
 				"breaker:1:{my%20shop/payments}:totals", "breaker:1:{my%20shop/payments}:ends",
-				"breaker:1:{my%20shop/payments}:leases");
+				"breaker:1:{my%20shop/payments}:leases", "breaker:1:{my%20shop/payments}:audit");
 	}
 
 	@Test
@@ -32,6 +34,17 @@ class RedisKeysTests {
 	void everythingElseIsEncodedByteByByte() {
 		assertThat(RedisKeys.encode("{a}:/%~ \u00e4\uD83D\uDCB3"))
 			.isEqualTo("%7Ba%7D%3A%2F%25%7E%20%C3%A4%F0%9F%92%B3");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "plain", "{a}:/%~ \u00e4\uD83D\uDCB3" })
+	void whatWasEncodedIsDecoded(String text) {
+		assertThat(RedisKeys.decode(RedisKeys.encode(text))).isEqualTo(text);
+	}
+
+	@Test
+	void garbageIsDecodedAsItIs() {
+		assertThat(RedisKeys.decode("%zz%4")).isEqualTo("%zz%4");
 	}
 
 	@Test

@@ -2,10 +2,10 @@ package dev.breaker.core.fleet;
 
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiConsumer;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
@@ -26,20 +26,26 @@ final class FleetGuard {
 
 	private final LongSupplier nanos;
 
-	private final BiConsumer<String, String> held;
+	private final FleetListener listener;
 
 	private final Map<String, Long> checkedAt = new HashMap<>();
 
-	private final Set<String> holding = new HashSet<>();
+	/** The worst instances of each breaker that is held. */
+	private final Map<String, List<String>> suspects = new ConcurrentHashMap<>();
 
-	/**
-	 * Makes a guard.
-	 * @param held told the name of a breaker that the guard holds closed, and why
-	 */
-	FleetGuard(StateStore store, LongSupplier nanos, BiConsumer<String, String> held) {
+	FleetGuard(StateStore store, LongSupplier nanos, FleetListener listener) {
 		this.store = store;
 		this.nanos = nanos;
-		this.held = held;
+		this.listener = listener;
+	}
+
+	/**
+	 * Who stands alone with its failures, as of the last check. May be called by any
+	 * thread.
+	 * @return ids of instances; empty while the fleet is not held
+	 */
+	List<String> suspects(String breaker) {
+		return this.suspects.getOrDefault(breaker, List.of());
 	}
 
 	@Nullable String opensBecause(FleetMember member, WindowReport report, FleetTotals totals, int instances) {
@@ -51,7 +57,7 @@ final class FleetGuard {
 		}
 		String pooled = member.crossed(totals.window(), live, 0);
 		if (pooled == null) {
-			this.holding.remove(member.name());
+			this.suspects.remove(member.name());
 			return null;
 		}
 		if (leftOut == 0) {
@@ -68,15 +74,14 @@ final class FleetGuard {
 			return null;
 		}
 		this.checkedAt.put(member.name(), now);
-		String rest = member.crossed(this.store.remainder(member.name(), report.epoch(), report.shape(), leftOut), live,
-				leftOut);
-		if (rest != null) {
-			this.holding.remove(member.name());
+		Remainder remainder = this.store.remainder(member.name(), report.epoch(), report.shape(), leftOut);
+		if (member.crossed(remainder.window(), live, leftOut) != null) {
+			this.suspects.remove(member.name());
 			return "%s in the fleet of %d instances, also without the worst %d".formatted(pooled, live, leftOut);
 		}
-		if (this.holding.add(member.name())) {
-			this.held.accept(member.name(),
-					"%s in the fleet of %d instances, but not without the worst %d".formatted(pooled, live, leftOut));
+		if (this.suspects.put(member.name(), remainder.leftOut()) == null) {
+			this.listener.held(member.name(), "%s in the fleet of %d instances, but not without the worst %d: %s"
+				.formatted(pooled, live, leftOut, String.join(", ", remainder.leftOut())), remainder.leftOut());
 		}
 		return null;
 	}
@@ -84,7 +89,7 @@ final class FleetGuard {
 	/** Forgets breakers that are gone. */
 	void retain(Set<String> names) {
 		this.checkedAt.keySet().retainAll(names);
-		this.holding.retainAll(names);
+		this.suspects.keySet().retainAll(names);
 	}
 
 }

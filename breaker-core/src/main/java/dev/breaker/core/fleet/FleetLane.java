@@ -15,7 +15,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -37,8 +36,6 @@ public final class FleetLane implements FleetLink, AutoCloseable {
 
 	private final Supplier<Collection<FleetMember>> members;
 
-	private final Duration interval;
-
 	private final StoreHealth health;
 
 	private final FleetSync sync;
@@ -49,7 +46,12 @@ public final class FleetLane implements FleetLink, AutoCloseable {
 
 	private final AtomicBoolean woken = new AtomicBoolean();
 
-	private final CountDownLatch firstTurn = new CountDownLatch(1);
+	private final Queue<Inspection> inspections = new ConcurrentLinkedQueue<>();
+
+	private final CountDownLatch firstAnswer = new CountDownLatch(1);
+
+	/** Until then, and until the first answer, turns follow each other at once. */
+	private volatile long eagerUntil = System.nanoTime();
 
 	private volatile boolean closed;
 
@@ -60,30 +62,32 @@ public final class FleetLane implements FleetLink, AutoCloseable {
 	 * @param store the store; closed with the lane
 	 * @param instance id of this instance
 	 * @param members the breakers of this moment
-	 * @param interval time between turns, jittered by a tenth
+	 * @param interval time between turns, jittered by a tenth; grows with the fleet from
+	 * a hundred instances on, to ten times as much
 	 * @param nanos monotonic clock, in nanoseconds
-	 * @param held told the name of a breaker that the guard holds closed, and why
+	 * @param listener told what happens in the fleet
 	 */
 	public FleetLane(StateStore store, String instance, Supplier<Collection<FleetMember>> members, Duration interval,
-			LongSupplier nanos, BiConsumer<String, String> held) {
+			LongSupplier nanos, FleetListener listener) {
 		this.store = store;
 		this.members = members;
-		this.interval = interval;
 		this.health = new StoreHealth(store.type());
-		this.sync = new FleetSync(store, instance, members, interval, nanos, held);
+		this.sync = new FleetSync(store, instance, members, interval, nanos, listener);
+		store.onChange(this::wake);
 	}
 
 	/**
-	 * Starts the thread, if it does not run yet, and waits for its first turn.
+	 * Starts the thread, if it does not run yet, and waits for the store's first answer.
 	 * @param patience how long to wait at most
 	 * @return whether the store has answered by then
 	 */
 	public boolean start(Duration patience) {
+		this.eagerUntil = System.nanoTime() + patience.toNanos();
 		if (!startOnce()) {
 			return false;
 		}
 		try {
-			return this.firstTurn.await(patience.toNanos(), TimeUnit.NANOSECONDS) && connected();
+			return this.firstAnswer.await(patience.toNanos(), TimeUnit.NANOSECONDS) && connected();
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -110,31 +114,40 @@ public final class FleetLane implements FleetLink, AutoCloseable {
 	 * @return how long to wait for the next turn
 	 */
 	public Duration turn() {
-		List<Pushed> waiting = new ArrayList<>();
-		for (Pushed next; (next = this.pushes.poll()) != null;) {
-			waiting.add(next);
-		}
+		List<Pushed> waiting = all(this.pushes);
+		List<Inspection> asked = all(this.inspections);
 		try {
 			this.sync.turn(waiting.stream().map(Pushed::member).toList());
+			asked.forEach((inspection) -> inspection.answer(this.store));
 			this.health.succeeded(this.sync.index().instances());
 			waiting.forEach(Pushed::complete);
-			return jittered(this.interval);
+			this.firstAnswer.countDown();
+			return jittered(this.sync.interval());
 		}
 		catch (StateStoreException ex) {
-			return failed(ex, waiting);
+			return failed(ex, waiting, asked);
 		}
 		catch (RuntimeException ex) {
 			// Whatever it was, the lane must live: nobody else would ever talk to the
 			// store.
-			return failed(new StateStoreException("unexpected " + ex, ex), waiting);
+			return failed(new StateStoreException("unexpected " + ex, ex), waiting, asked);
 		}
 	}
 
-	private Duration failed(StateStoreException problem, List<Pushed> waiting) {
+	private static <T> List<T> all(Queue<T> queue) {
+		List<T> all = new ArrayList<>();
+		for (T next; (next = queue.poll()) != null;) {
+			all.add(next);
+		}
+		return all;
+	}
+
+	private Duration failed(StateStoreException problem, List<Pushed> waiting, List<Inspection> asked) {
 		if (this.health.failed(problem)) {
 			this.members.get().forEach(FleetMember::storeLost);
 		}
 		waiting.forEach((pushed) -> pushed.taken.complete(false));
+		asked.forEach((inspection) -> inspection.detail.complete(FleetDetail.NONE));
 		return jittered(this.health.retryDelay());
 	}
 
@@ -144,6 +157,35 @@ public final class FleetLane implements FleetLink, AutoCloseable {
 	 */
 	public Map<String, FleetIndex.Entry> index() {
 		return this.sync.index().entries().stream().collect(Collectors.toMap(FleetIndex.Entry::breaker, (e) -> e));
+	}
+
+	/**
+	 * Reads what the store knows of a breaker, with the next turn.
+	 * @param breaker its name
+	 * @return the detail; {@link FleetDetail#NONE} if the store does not answer; never
+	 * exceptionally
+	 */
+	public CompletionStage<FleetDetail> inspect(String breaker) {
+		if (!connected()) {
+			return CompletableFuture.completedStage(FleetDetail.NONE);
+		}
+		Inspection inspection = new Inspection(breaker, new CompletableFuture<>());
+		this.inspections.add(inspection);
+		wake();
+		if (this.closed) {
+			inspection.detail.complete(FleetDetail.NONE);
+		}
+		return inspection.detail;
+	}
+
+	/**
+	 * Who keeps the fleet of a breaker from opening.
+	 * @param breaker its name
+	 * @return ids of the instances that stand alone with their failures; empty while
+	 * nothing is held
+	 */
+	public List<String> suspects(String breaker) {
+		return this.sync.suspects(breaker);
 	}
 
 	/**
@@ -224,6 +266,7 @@ public final class FleetLane implements FleetLink, AutoCloseable {
 			}
 		}
 		this.pushes.forEach((pushed) -> pushed.taken.complete(false));
+		this.inspections.forEach((inspection) -> inspection.detail.complete(FleetDetail.NONE));
 		this.store.close();
 	}
 
@@ -232,7 +275,6 @@ public final class FleetLane implements FleetLink, AutoCloseable {
 			this.woken.set(false);
 			long begun = System.nanoTime();
 			Duration wait = turn();
-			this.firstTurn.countDown();
 			tell(Duration.ofNanos(System.nanoTime() - begun));
 			rest(begun, wait);
 		}
@@ -253,7 +295,8 @@ public final class FleetLane implements FleetLink, AutoCloseable {
 	/** Until the next turn is due, or somebody asks for an early one. */
 	private void rest(long begun, Duration wait) {
 		while (!this.closed) {
-			Duration rest = (this.woken.get() && connected()) ? BETWEEN_TURNS : wait;
+			boolean eager = this.firstAnswer.getCount() > 0 && System.nanoTime() - this.eagerUntil < 0;
+			Duration rest = (eager || (this.woken.get() && connected())) ? BETWEEN_TURNS : wait;
 			long left = rest.toNanos() - (System.nanoTime() - begun);
 			if (left <= 0) {
 				return;
@@ -273,6 +316,15 @@ public final class FleetLane implements FleetLink, AutoCloseable {
 			FleetMember.View view = this.member.view();
 			this.taken.complete(view.overridePush() == null
 					&& (!view.resetPending() || view.scope() == FleetMember.Scope.OVERRIDES));
+		}
+
+	}
+
+	/** Somebody waits to see what the store knows. */
+	private record Inspection(String breaker, CompletableFuture<FleetDetail> detail) {
+
+		void answer(StateStore store) {
+			this.detail.complete(store.inspect(this.breaker));
 		}
 
 	}

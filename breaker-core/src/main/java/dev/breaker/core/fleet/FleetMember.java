@@ -62,6 +62,13 @@ public interface FleetMember {
 	void grant(long epoch, List<String> granted, List<String> renewed, Duration usableFor);
 
 	/**
+	 * Gives parked leases back, for others that wait: as results to take.
+	 * @param epoch the round
+	 * @param parkedFor only those that have been parked for as long
+	 */
+	void giveBack(long epoch, Duration parkedFor);
+
+	/**
 	 * Takes what became of leases, once.
 	 * @param epoch the round
 	 * @return results since the last call; empty for another round
@@ -98,6 +105,7 @@ public interface FleetMember {
 	 * @param locallyOpen whether it is, and what spoke for it is not older than a window
 	 * @param shape window shape, see {@link WindowReport}
 	 * @param window what the window holds, or held when it tripped
+	 * @param activity a number that changes with every recorded call
 	 * @param demand whether calls were refused that a lease would have admitted
 	 * @param parked ids of unused leases
 	 * @param resetPending whether a reset has yet to reach the fleet
@@ -105,7 +113,7 @@ public interface FleetMember {
 	 * @param overridePush what the store has to learn of it; null if nothing
 	 */
 	record View(Scope scope, long epoch, @Nullable FleetRecord agreed, boolean adopted, boolean alone,
-			boolean locallyOpen, String shape, WindowTotals window, boolean demand, List<String> parked,
+			boolean locallyOpen, String shape, WindowTotals window, long activity, boolean demand, List<String> parked,
 			boolean resetPending, @Nullable OverrideRegister override, @Nullable OverridePush overridePush) {
 
 		public View {

@@ -3,6 +3,7 @@ package dev.breaker.core.fleet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,7 +13,8 @@ import dev.breaker.core.fleet.FleetMember.View;
 
 /**
  * This instance's part in the half-open rounds of its fleet: settles leases, fetches them
- * ahead of demand, and proposes the end of a round that is decided.
+ * ahead of demand, gives them back when others wait, and proposes the end of a round that
+ * is decided.
  */
 final class FleetRounds {
 
@@ -20,45 +22,39 @@ final class FleetRounds {
 
 	private final String instance;
 
-	private final Duration parkedFor;
+	private final Map<String, Part> parts = new HashMap<>();
 
-	private final Duration usableFor;
-
-	/** Results that the store has not acknowledged yet. */
-	private final Map<String, Unsent> unsent = new HashMap<>();
-
-	/**
-	 * Makes the part of one instance.
-	 * @param parkedFor how long the store keeps an unused lease
-	 * @param usableFor how long a lease may begin a probe here; the rest of
-	 * {@code parkedFor} is for the way of the answer, and of the word that it is used
-	 */
-	FleetRounds(StateStore store, String instance, Duration parkedFor, Duration usableFor) {
+	FleetRounds(StateStore store, String instance) {
 		this.store = store;
 		this.instance = instance;
-		this.parkedFor = parkedFor;
-		this.usableFor = usableFor;
 	}
 
 	/**
 	 * Plays one turn of a round.
 	 * @param agreed the HALF_OPEN record
+	 * @param instances live instances
+	 * @param interval time between turns
+	 * @param lifetime how long the store keeps an unused lease; all but an interval of it
+	 * may be used here, the rest is for the way of the answer, and of the word that the
+	 * lease is used
 	 * @param propose proposes the end of the round, by phase and cause
 	 */
-	void advance(FleetMember member, View view, FleetRecord agreed, int instances,
+	void advance(FleetMember member, View view, FleetRecord agreed, int instances, Duration interval, Duration lifetime,
 			BiConsumer<FleetPhase, String> propose) {
-		List<LeaseRequest.Result> results = unsent(member, view.epoch());
-		int wanted = wanted(view, agreed, instances);
-		if (results.isEmpty() && wanted == 0 && view.parked().isEmpty()) {
+		Part part = part(member.name(), view.epoch());
+		part.take(member.takeLeaseResults(view.epoch()));
+		boolean asksLast = part.failedBefore && instances > 1 && agreed.age().compareTo(interval) < 0;
+		int wanted = asksLast ? 0 : wanted(view, agreed, instances);
+		if (part.unsent.isEmpty() && wanted == 0 && view.parked().isEmpty()) {
 			return;
 		}
-		LeaseAnswer answer = this.store.lease(new LeaseRequest(member.name(), view.epoch(), this.instance, results,
-				view.parked(), wanted, this.parkedFor));
-		this.unsent.remove(member.name());
+		LeaseAnswer answer = this.store.lease(new LeaseRequest(member.name(), view.epoch(), this.instance, part.unsent,
+				view.parked(), wanted, lifetime));
+		part.unsent.clear();
 		if (answer.epoch() != view.epoch()) {
 			return;
 		}
-		member.grant(view.epoch(), answer.granted(), view.parked(), this.usableFor);
+		member.grant(view.epoch(), answer.granted(), view.parked(), lifetime.minus(interval));
 		if (answer.successes() >= agreed.successThreshold()) {
 			propose.accept(FleetPhase.CLOSED, "%d of %d permitted probes of the fleet succeeded"
 				.formatted(answer.successes(), agreed.permitted()));
@@ -66,6 +62,9 @@ final class FleetRounds {
 		else if (answer.failures() >= agreed.failureThreshold()) {
 			propose.accept(FleetPhase.OPEN,
 					"%d of %d permitted probes of the fleet failed".formatted(answer.failures(), agreed.permitted()));
+		}
+		else if (answer.othersWait()) {
+			member.giveBack(view.epoch(), interval);
 		}
 	}
 
@@ -79,23 +78,49 @@ final class FleetRounds {
 		return (instances <= 1) ? agreed.permitted() : 1;
 	}
 
-	private List<LeaseRequest.Result> unsent(FleetMember member, long epoch) {
-		Unsent known = this.unsent.get(member.name());
-		List<LeaseRequest.Result> results = new ArrayList<>();
-		if (known != null && known.epoch == epoch) {
-			results.addAll(known.results);
+	private Part part(String breaker, long epoch) {
+		Part known = this.parts.get(breaker);
+		if (known == null || known.epoch != epoch) {
+			known = new Part(epoch, known != null && !known.failed.isEmpty());
+			this.parts.put(breaker, known);
 		}
-		results.addAll(member.takeLeaseResults(epoch));
-		this.unsent.put(member.name(), new Unsent(epoch, results));
-		return results;
+		return known;
 	}
 
 	/** Forgets breakers that are gone. */
 	void retain(Set<String> names) {
-		this.unsent.keySet().retainAll(names);
+		this.parts.keySet().retainAll(names);
 	}
 
-	private record Unsent(long epoch, List<LeaseRequest.Result> results) {
+	/** One round of one breaker. */
+	private static final class Part {
+
+		private final long epoch;
+
+		/** Whether a probe of this instance failed or was lost in the round before. */
+		private final boolean failedBefore;
+
+		/** Results that the store has not acknowledged yet. */
+		private final List<LeaseRequest.Result> unsent = new ArrayList<>();
+
+		/** Leases of probes that failed, or of which nothing has been heard. */
+		private final Set<String> failed = new HashSet<>();
+
+		private Part(long epoch, boolean failedBefore) {
+			this.epoch = epoch;
+			this.failedBefore = failedBefore;
+		}
+
+		private void take(List<LeaseRequest.Result> results) {
+			this.unsent.addAll(results);
+			for (LeaseRequest.Result result : results) {
+				switch (result.outcome()) {
+					case USED, FAILURE -> this.failed.add(result.lease());
+					case SUCCESS, RETURNED -> this.failed.remove(result.lease());
+				}
+			}
+		}
+
 	}
 
 }

@@ -7,9 +7,9 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -20,11 +20,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * One turn of talk between an instance and the store: read what the fleet knows, tell
  * what the operator said here, report the windows, and propose what the evidence asks
- * for. Runs on the lane's thread alone, but for {@link #joined} and {@link #index}.
+ * for. Runs on the lane's thread alone, but for {@link #joined}, {@link #index} and
+ * {@link #suspects}.
  */
 final class FleetSync {
 
 	private static final int INTERVALS_TO_LIVE = 3;
+
+	/** From here on the interval grows, so that the store sees no more turns a second. */
+	private static final int INSTANCES_AT_FULL_PACE = 100;
+
+	private static final int SLOWEST_PACE = 10;
+
+	/** As long as the store remembers that an override was cleared. */
+	private static final Duration TOMBSTONES_LAST = Duration.ofDays(30);
 
 	private final StateStore store;
 
@@ -32,35 +41,58 @@ final class FleetSync {
 
 	private final Supplier<Collection<FleetMember>> members;
 
-	private final Duration lifetime;
+	private final Duration baseInterval;
 
 	private final LongSupplier nanos;
 
+	private final FleetReports reports = new FleetReports();
+
 	private final FleetGuard guard;
+
+	private final FleetProposals proposals;
 
 	private final FleetRounds rounds;
 
-	private final Map<String, Sent> sent = new HashMap<>();
-
 	private final Map<String, Known> elsewhere = new ConcurrentHashMap<>();
+
+	/** Revisions of overrides that the store knows to hold here. */
+	private final Map<String, Long> acknowledged = new HashMap<>();
 
 	private volatile FleetIndex index = new FleetIndex(0, "", List.of());
 
-	private long sequence;
+	private long lastTurn;
 
-	FleetSync(StateStore store, String instance, Supplier<Collection<FleetMember>> members, Duration interval,
-			LongSupplier nanos, BiConsumer<String, String> held) {
+	FleetSync(StateStore store, String instance, Supplier<Collection<FleetMember>> members, Duration baseInterval,
+			LongSupplier nanos, FleetListener listener) {
 		this.store = store;
 		this.instance = instance;
 		this.members = members;
-		this.lifetime = interval.multipliedBy(INTERVALS_TO_LIVE);
+		this.baseInterval = baseInterval;
 		this.nanos = nanos;
-		this.guard = new FleetGuard(store, nanos, held);
-		this.rounds = new FleetRounds(store, instance, this.lifetime, this.lifetime.minus(interval));
+		this.guard = new FleetGuard(store, nanos, listener);
+		this.proposals = new FleetProposals(store, instance, listener);
+		this.rounds = new FleetRounds(store, instance);
+		this.lastTurn = nanos.getAsLong();
 	}
 
 	FleetIndex index() {
 		return this.index;
+	}
+
+	/** Who keeps the fleet of a breaker from opening, see {@link FleetGuard}. */
+	List<String> suspects(String breaker) {
+		return this.guard.suspects(breaker);
+	}
+
+	/** Time between turns: longer in a large fleet. */
+	Duration interval() {
+		int instances = this.index.instances();
+		long percent = Math.max(100, Math.min(SLOWEST_PACE * 100L, 100L * instances / INSTANCES_AT_FULL_PACE));
+		return this.baseInterval.multipliedBy(percent).dividedBy(100);
+	}
+
+	private Duration lifetime() {
+		return interval().multipliedBy(INTERVALS_TO_LIVE);
 	}
 
 	/**
@@ -71,21 +103,32 @@ final class FleetSync {
 	void turn(Collection<FleetMember> asked) {
 		asked.forEach(this::reset);
 		Map<String, FleetMember> present = new HashMap<>();
-		this.members.get()
-			.stream()
-			.filter((member) -> member.view().scope() != Scope.NONE)
-			.forEach((member) -> present.put(member.name(), member));
+		Map<String, View> views = new HashMap<>();
+		for (FleetMember member : this.members.get()) {
+			View view = member.view();
+			if (view.scope() != Scope.NONE) {
+				present.put(member.name(), member);
+				views.put(member.name(), view);
+			}
+		}
 		FleetIndex before = this.index;
-		FleetIndex now = this.store.heartbeat(this.instance, this.lifetime);
+		FleetIndex now = this.store.heartbeat(this.instance, lifetime());
 		boolean lostItsData = !now.incarnation().equals(before.incarnation());
-		reconcile(present, now, lostItsData);
+		if (lostItsData) {
+			this.acknowledged.clear();
+		}
+		reconcile(present, views, now, lostItsData);
 		this.index = now;
 		present.values().forEach(this::pushOverride);
+		acknowledge(views);
 		report(present);
 		present.values().forEach(this::advance);
-		this.sent.keySet().retainAll(present.keySet());
+		this.reports.retain(present.keySet());
 		this.guard.retain(present.keySet());
+		this.proposals.retain(present.keySet());
 		this.rounds.retain(present.keySet());
+		this.acknowledged.keySet().retainAll(present.keySet());
+		this.lastTurn = this.nanos.getAsLong();
 	}
 
 	/** A breaker has been made: it starts with what the index says of its name. */
@@ -96,12 +139,12 @@ final class FleetSync {
 		}
 	}
 
-	private void reconcile(Map<String, FleetMember> present, FleetIndex index, boolean all) {
+	private void reconcile(Map<String, FleetMember> present, Map<String, View> views, FleetIndex index, boolean all) {
 		Map<String, FleetIndex.Entry> entries = new HashMap<>();
 		index.entries().forEach((entry) -> entries.put(entry.breaker(), entry));
 		Set<String> doubtful = new LinkedHashSet<>();
-		present.forEach((name, member) -> {
-			if (all || differs(member.view(), entries.get(name))) {
+		views.forEach((name, view) -> {
+			if (all || differs(view, entries.get(name))) {
 				doubtful.add(name);
 			}
 		});
@@ -154,12 +197,18 @@ final class FleetSync {
 		OverrideRegister register = view.override();
 		if (register != null && register.rev() > 0 && !isOver(register)
 				&& (state.override() == null || register.rev() > state.override().rev())) {
+			if (this.nanos.getAsLong() - this.lastTurn > TOMBSTONES_LAST.toNanos()) {
+				// It may have been cleared, and that forgotten, while nobody was heard of
+				member.learnOverride(register.cleared().withRev(register.rev() + 1));
+				return;
+			}
 			adopt(member,
 					this.store.override(new OverridePush(member.name(), register, register.rev(), Duration.ZERO)));
 		}
 	}
 
-	private static void adopt(FleetMember member, FleetState state) {
+	private void adopt(FleetMember member, FleetState state) {
+		this.proposals.seen(member.name(), state.record());
 		if (state.override() != null) {
 			member.learnOverride(state.override());
 		}
@@ -182,46 +231,44 @@ final class FleetSync {
 		}
 	}
 
-	private void report(Map<String, FleetMember> present) {
-		long now = this.nanos.getAsLong();
-		List<WindowReport> reports = new ArrayList<>();
-		present.forEach((name, member) -> {
-			View view = member.view();
-			WindowReport report = new WindowReport(name, view.epoch(), this.sequence + 1, view.shape(), view.window(),
-					view.locallyOpen());
-			if (takesPart(view) && isWorthSending(report, now)) {
-				this.sequence++;
-				reports.add(report);
+	/** What was taken over in this turn, the next one acknowledges. */
+	private void acknowledge(Map<String, View> views) {
+		Map<String, Long> news = new HashMap<>();
+		views.forEach((name, view) -> {
+			OverrideRegister held = view.override();
+			if (held != null && held.mode() != null && held.rev() > 0
+					&& !Objects.equals(this.acknowledged.get(name), held.rev())) {
+				news.put(name, held.rev());
 			}
 		});
-		if (reports.isEmpty()) {
+		if (!news.isEmpty()) {
+			this.store.acknowledge(this.instance, news);
+			this.acknowledged.putAll(news);
+		}
+	}
+
+	private void report(Map<String, FleetMember> present) {
+		long now = this.nanos.getAsLong();
+		List<WindowReport> due = new ArrayList<>();
+		present.forEach((name, member) -> {
+			WindowReport report = this.reports.due(name, member.view(), lifetime(), now);
+			if (report != null) {
+				due.add(report);
+			}
+		});
+		if (due.isEmpty()) {
 			return;
 		}
-		List<FleetState> states = this.store.report(this.instance, this.lifetime, reports);
-		for (int i = 0; i < reports.size(); i++) {
-			WindowReport report = reports.get(i);
+		List<FleetState> states = this.store.report(this.instance, lifetime(), due);
+		for (int i = 0; i < due.size(); i++) {
+			WindowReport report = due.get(i);
 			FleetMember member = present.get(report.breaker());
-			this.sent.put(report.breaker(), new Sent(report, now));
+			this.reports.taken(report, now);
 			if (member != null) {
 				learn(member, states.get(i));
 				judge(member, report, states.get(i));
 			}
 		}
-	}
-
-	private static boolean takesPart(View view) {
-		boolean agreedOpen = view.adopted() && view.agreed() != null && view.agreed().phase() != FleetPhase.CLOSED;
-		return (view.scope() == Scope.FULL || view.scope() == Scope.OBSERVER) && !agreedOpen;
-	}
-
-	/** A changed window is; an unchanged one again before it would be forgotten. */
-	private boolean isWorthSending(WindowReport report, long now) {
-		Sent last = this.sent.get(report.breaker());
-		boolean empty = report.totals().calls() == 0 && !report.locallyOpen();
-		if (last == null || !last.isSameAs(report)) {
-			return !empty || (last != null && last.report.totals().calls() > 0);
-		}
-		return !empty && now - last.at >= this.lifetime.toNanos() / 2;
 	}
 
 	private void judge(FleetMember member, WindowReport report, FleetState state) {
@@ -250,7 +297,7 @@ final class FleetSync {
 			}
 			View then = member.view();
 			if (then.agreed() != null && then.agreed().phase() == FleetPhase.HALF_OPEN && then.adopted()) {
-				this.rounds.advance(member, then, then.agreed(), this.index.instances(),
+				this.rounds.advance(member, then, then.agreed(), this.index.instances(), interval(), lifetime(),
 						(phase, cause) -> propose(member, then.epoch(), phase, cause));
 			}
 		}
@@ -259,29 +306,13 @@ final class FleetSync {
 	/** An order that was given while the store answers is about what stands now. */
 	private void reset(FleetMember member) {
 		View view = member.view();
-		if (!view.resetPending() || (view.scope() != Scope.FULL && view.scope() != Scope.OBSERVER)) {
-			return;
+		if (view.resetPending() && (view.scope() == Scope.FULL || view.scope() == Scope.OBSERVER)) {
+			adopt(member, this.proposals.reset(member, view.epoch()));
 		}
-		FleetRecord closed = member.proposal(FleetPhase.CLOSED, "reset", this.instance);
-		FleetState state = this.store.propose(member.name(), view.epoch(), closed);
-		FleetRecord stands = state.record();
-		if (stands != null && !stands.nonce().equals(closed.nonce())) {
-			state = this.store.propose(member.name(), stands.epoch(), closed);
-		}
-		adopt(member, state);
 	}
 
 	private void propose(FleetMember member, long fromEpoch, FleetPhase next, String cause) {
-		adopt(member, this.store.propose(member.name(), fromEpoch, member.proposal(next, cause, this.instance)));
-	}
-
-	private record Sent(WindowReport report, long at) {
-
-		boolean isSameAs(WindowReport other) {
-			return this.report.epoch() == other.epoch() && this.report.shape().equals(other.shape())
-					&& this.report.totals().equals(other.totals()) && this.report.locallyOpen() == other.locallyOpen();
-		}
-
+		adopt(member, this.proposals.propose(member, fromEpoch, next, cause));
 	}
 
 	/** What the store said of a breaker that this instance has not made yet. */

@@ -10,8 +10,9 @@ import java.util.List;
  * @param successes probes that succeeded
  * @param failures probes that failed, lost ones included
  * @param granted ids of the leases granted now
+ * @param othersWait whether an instance that had no lease in this round waits for one
  */
-public record LeaseAnswer(long epoch, int successes, int failures, List<String> granted) {
+public record LeaseAnswer(long epoch, int successes, int failures, List<String> granted, boolean othersWait) {
 
 	public LeaseAnswer {
 		granted = List.copyOf(granted);

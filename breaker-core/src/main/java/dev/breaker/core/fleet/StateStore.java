@@ -3,6 +3,7 @@ package dev.breaker.core.fleet;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 
 import dev.breaker.core.window.WindowTotals;
 
@@ -54,9 +55,10 @@ public interface StateStore extends AutoCloseable {
 	 * @param epoch the epoch whose reports count
 	 * @param shape the window shape whose reports count
 	 * @param leftOut how many of the worst instances to leave out
-	 * @return what remains; empty if the epoch or shape is not the pooled one
+	 * @return what remains, and who was left out; nothing if the epoch or shape is not
+	 * the pooled one
 	 */
-	WindowTotals remainder(String breaker, long epoch, String shape, int leftOut);
+	Remainder remainder(String breaker, long epoch, String shape, int leftOut);
 
 	/**
 	 * Proposes a transition. It is accepted if the store has no record or its record has
@@ -88,10 +90,18 @@ public interface StateStore extends AutoCloseable {
 	FleetState override(OverridePush push);
 
 	/**
+	 * Notes which overrides an instance has taken over.
+	 * @param instance id of the instance
+	 * @param revisions revision of the override that holds there, by breaker
+	 */
+	void acknowledge(String instance, Map<String, Long> revisions);
+
+	/**
 	 * Settles, renews and asks for leases of a half-open round. Results count once, from
 	 * the holder of the lease alone. Granted are never more than the record permits:
 	 * those out, parked, succeeded and failed together. A used lease past its deadline
-	 * counts as failed, an unused one past its renewal is reclaimed.
+	 * counts as failed, an unused one past its renewal is reclaimed. Who has had a lease
+	 * in this round gets no other while somebody waits who had none.
 	 * @param request the request
 	 * @return the round
 	 */
@@ -103,6 +113,22 @@ public interface StateStore extends AutoCloseable {
 	 * @return one state a name, in the iteration order of the names
 	 */
 	List<FleetState> read(Collection<String> breakers);
+
+	/**
+	 * Reads what operators may want to know of a breaker. Writes nothing.
+	 * @param breaker name of the breaker
+	 * @return its instances and its audit trail
+	 */
+	FleetDetail inspect(String breaker);
+
+	/**
+	 * Listens to changes that other instances make, where the store can tell. Nobody
+	 * relies on it: changes may go untold, and be told that never were.
+	 * @param listener called on any thread, also when the store begins to tell; does not
+	 * block
+	 */
+	default void onChange(Runnable listener) {
+	}
 
 	/**
 	 * Ends the connection; does not wait for a server that does not answer.

@@ -3,7 +3,9 @@ package dev.breaker.core.fleet;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 import dev.breaker.core.fleet.LeaseRequest.Outcome;
@@ -14,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 /**
  * What every state store does, whatever it keeps its data in. The tests of a store extend
@@ -231,21 +234,23 @@ public abstract class StateStoreContract {
 		report("slow", 7, "T60", 50, 0, 40);
 		report("fine", 7, "T60", 20, 1, 0);
 		report("other", 7, "C100", 1000, 1000, 0);
-		assertThat(store().remainder(NAME, 7, "T60", 0)).isEqualTo(new WindowTotals(170, 91, 40));
-		assertThat(store().remainder(NAME, 7, "T60", 1)).isEqualTo(new WindowTotals(70, 1, 40));
-		assertThat(store().remainder(NAME, 7, "T60", 2)).isEqualTo(new WindowTotals(20, 1, 0));
-		assertThat(store().remainder(NAME, 7, "T60", 9)).isEqualTo(WindowTotals.EMPTY);
+		assertThat(store().remainder(NAME, 7, "T60", 0).window()).isEqualTo(new WindowTotals(170, 91, 40));
+		assertThat(store().remainder(NAME, 7, "T60", 1).window()).isEqualTo(new WindowTotals(70, 1, 40));
+		assertThat(store().remainder(NAME, 7, "T60", 2).window()).isEqualTo(new WindowTotals(20, 1, 0));
+		assertThat(store().remainder(NAME, 7, "T60", 9).window()).isEqualTo(WindowTotals.EMPTY);
+		assertThat(store().remainder(NAME, 7, "T60", 2).leftOut()).containsExactly("sick", "slow");
+		assertThat(store().remainder(NAME, 7, "T60", 0).leftOut()).isEmpty();
 	}
 
 	@Test
 	void remainderOfAnotherEpochOrShapeOrBreakerIsEmpty() {
 		report("a", 7, "T60", 10, 10, 0);
-		assertThat(store().remainder(NAME, 6, "T60", 0)).isEqualTo(WindowTotals.EMPTY);
-		assertThat(store().remainder(NAME, 8, "T60", 0)).isEqualTo(WindowTotals.EMPTY);
-		assertThat(store().remainder(NAME, 7, "T10", 0)).isEqualTo(WindowTotals.EMPTY);
-		assertThat(store().remainder("unknown", 7, "T60", 0)).isEqualTo(WindowTotals.EMPTY);
+		assertThat(store().remainder(NAME, 6, "T60", 0).window()).isEqualTo(WindowTotals.EMPTY);
+		assertThat(store().remainder(NAME, 8, "T60", 0).window()).isEqualTo(WindowTotals.EMPTY);
+		assertThat(store().remainder(NAME, 7, "T10", 0).window()).isEqualTo(WindowTotals.EMPTY);
+		assertThat(store().remainder("unknown", 7, "T60", 0).window()).isEqualTo(WindowTotals.EMPTY);
 		open(NAME, 7);
-		assertThat(store().remainder(NAME, 7, "T60", 0)).isEqualTo(WindowTotals.EMPTY);
+		assertThat(store().remainder(NAME, 7, "T60", 0).window()).isEqualTo(WindowTotals.EMPTY);
 	}
 
 	@Test
@@ -253,7 +258,7 @@ public abstract class StateStoreContract {
 		store().report("gone", SHORT, List.of(window(0, "T60", 9, 9, 0)));
 		report("alive", 0, "T60", 2, 1, 1);
 		advance(SHORT.multipliedBy(2));
-		assertThat(store().remainder(NAME, 0, "T60", 0)).isEqualTo(new WindowTotals(2, 1, 1));
+		assertThat(store().remainder(NAME, 0, "T60", 0).window()).isEqualTo(new WindowTotals(2, 1, 1));
 	}
 
 	// transitions
@@ -433,7 +438,7 @@ public abstract class StateStoreContract {
 		List<Result> results = List.of(new Result(granted.get(0), Outcome.USED),
 				new Result(granted.get(0), Outcome.SUCCESS), new Result(granted.get(1), Outcome.FAILURE));
 		LeaseAnswer answer = settle(epoch, "a", results);
-		assertThat(answer).isEqualTo(new LeaseAnswer(epoch, 1, 1, List.of()));
+		assertThat(answer).isEqualTo(new LeaseAnswer(epoch, 1, 1, List.of(), false));
 		assertThat(settle(epoch, "a", results)).isEqualTo(answer);
 		assertThat(lease(epoch, "b", 1)).isEqualTo(answer);
 	}
@@ -519,11 +524,11 @@ public abstract class StateStoreContract {
 
 	@Test
 	void leasesBelongToAHalfOpenRecordOfTheSameEpoch() {
-		assertThat(lease(0, "a", 1)).isEqualTo(new LeaseAnswer(0, 0, 0, List.of()));
+		assertThat(lease(0, "a", 1)).isEqualTo(new LeaseAnswer(0, 0, 0, List.of(), false));
 		long opened = open(NAME, 0);
-		assertThat(lease(opened, "a", 1)).isEqualTo(new LeaseAnswer(opened, 0, 0, List.of()));
+		assertThat(lease(opened, "a", 1)).isEqualTo(new LeaseAnswer(opened, 0, 0, List.of(), false));
 		long epoch = propose(NAME, opened, record(FleetPhase.HALF_OPEN)).epoch();
-		assertThat(lease(opened, "a", 1)).isEqualTo(new LeaseAnswer(epoch, 0, 0, List.of()));
+		assertThat(lease(opened, "a", 1)).isEqualTo(new LeaseAnswer(epoch, 0, 0, List.of(), false));
 	}
 
 	@Test
@@ -535,6 +540,104 @@ public abstract class StateStoreContract {
 		LeaseAnswer answer = lease(second, "a", 1);
 		assertThat(answer.successes() + answer.failures()).isZero();
 		assertThat(answer.granted()).hasSize(1);
+	}
+
+	@Test
+	void whoHadALeaseGivesWayToWhoHadNone() {
+		long epoch = halfOpen(2, MINUTE);
+		List<String> first = lease(epoch, "a", 2).granted();
+		assertThat(lease(epoch, "b", 1)).isEqualTo(new LeaseAnswer(epoch, 0, 0, List.of(), false));
+		LeaseAnswer again = store().lease(new LeaseRequest(NAME, epoch, "a",
+				List.of(new Result(first.get(0), Outcome.RETURNED)), List.of(), 1, MINUTE));
+		assertThat(again).isEqualTo(new LeaseAnswer(epoch, 0, 0, List.of(), true));
+		assertThat(lease(epoch, "b", 1).granted()).hasSize(1);
+		assertThat(settle(epoch, "a", List.of(new Result(first.get(1), Outcome.RETURNED))).othersWait()).isFalse();
+		assertThat(lease(epoch, "a", 1).granted()).hasSize(1);
+	}
+
+	@Test
+	void nobodyWaitsForWhoHasStoppedAsking() {
+		long epoch = halfOpen(1, MINUTE);
+		List<String> granted = lease(epoch, "a", 1).granted();
+		store().lease(new LeaseRequest(NAME, epoch, "gone", List.of(), List.of(), 1, SHORT));
+		assertThat(settle(epoch, "a", List.of()).othersWait()).isTrue();
+		advance(SHORT.multipliedBy(2));
+		LeaseAnswer answer = store().lease(new LeaseRequest(NAME, epoch, "a",
+				List.of(new Result(granted.get(0), Outcome.RETURNED)), List.of(), 1, MINUTE));
+		assertThat(answer.othersWait()).isFalse();
+		assertThat(answer.granted()).hasSize(1);
+	}
+
+	// for operators
+
+	@Test
+	void tellsWhoLivesAndWhatEachReportedLast() {
+		store().heartbeat("a/1 %", MINUTE);
+		store().heartbeat("idle", MINUTE);
+		store().heartbeat("gone", SHORT);
+		report("a/1 %", 0, "T60", 9, 4, 2);
+		store().report("gone", SHORT, List.of(window(0, "T60", 1, 1, 1)));
+		advance(SHORT.multipliedBy(2));
+		assertThat(store().inspect(NAME).members()).satisfiesExactly((member) -> {
+			assertThat(member.instance()).isEqualTo("a/1 %");
+			assertThat(member.report().shape()).isEqualTo("T60");
+			assertThat(member.report().window()).isEqualTo(new WindowTotals(9, 4, 2));
+			assertThat(member.report().locallyOpen()).isFalse();
+			assertThat(member.report().age()).isBetween(SHORT, MINUTE);
+		}, (member) -> assertThat(member).isEqualTo(new FleetDetail.Member("idle", null, 0)));
+	}
+
+	@Test
+	void tellsWhoHasAcknowledgedTheOverride() {
+		List.of("a", "b", "c").forEach((instance) -> store().heartbeat(instance, MINUTE));
+		long first = set(OverrideMode.FORCED_OPEN, 0, null).rev();
+		store().acknowledge("a", Map.of(NAME, first));
+		store().acknowledge("b", Map.of(NAME, first - 1, "other", 1L));
+		assertThat(store().inspect(NAME).members()).extracting(FleetDetail.Member::acknowledgedRev)
+			.containsExactly(first, 0L, 0L);
+		long second = set(OverrideMode.FORCED_CLOSED, first, MINUTE).rev();
+		assertThat(store().inspect(NAME).members()).extracting(FleetDetail.Member::acknowledgedRev).containsOnly(0L);
+		store().acknowledge("c", Map.of(NAME, second));
+		assertThat(store().inspect(NAME).members()).extracting(FleetDetail.Member::acknowledgedRev)
+			.containsExactly(0L, 0L, second);
+	}
+
+	@Test
+	void keepsAnAuditTrailTheLatestFirst() {
+		long opened = open(NAME, 0);
+		propose(NAME, opened - 1, record(FleetPhase.CLOSED));
+		long rev = set(OverrideMode.FORCED_OPEN, 0, MINUTE).rev();
+		reassert(OverrideMode.FORCED_CLOSED, rev - 1);
+		reassert(OverrideMode.FORCED_OPEN, rev);
+		long released = set(null, rev, null).rev();
+		List<FleetDetail.AuditEntry> audit = store().inspect(NAME).audit();
+		assertThat(audit).extracting("kind", "version", "what", "by")
+			.containsExactly(tuple(FleetDetail.Kind.OVERRIDE, released, "RELEASED", "alice"),
+					tuple(FleetDetail.Kind.SUPERSEDED, rev - 1, "FORCED_CLOSED", "alice"),
+					tuple(FleetDetail.Kind.OVERRIDE, rev, "FORCED_OPEN", "alice"),
+					tuple(FleetDetail.Kind.TRANSITION, opened, "OPEN", record(FleetPhase.OPEN).proposer()));
+		assertThat(audit).extracting(FleetDetail.AuditEntry::at).isSortedAccordingTo(Comparator.reverseOrder());
+		assertThat(audit.get(0).reason()).isEqualTo("maintenance");
+		flush();
+		store().restore(NAME, record(FleetPhase.OPEN).at(opened, MINUTE));
+		assertThat(store().inspect(NAME).audit()).extracting("kind", "version")
+			.containsExactly(tuple(FleetDetail.Kind.RESTORED, opened));
+	}
+
+	@Test
+	void theAuditTrailIsBounded() {
+		long rev = 0;
+		for (int i = 0; i < 60; i++) {
+			rev = set(OverrideMode.FORCED_OPEN, rev, MINUTE).rev();
+		}
+		List<FleetDetail.AuditEntry> audit = store().inspect(NAME).audit();
+		assertThat(audit).hasSize(FleetDetail.MOST_ENTRIES);
+		assertThat(audit.get(0).version()).isEqualTo(rev);
+	}
+
+	@Test
+	void nothingIsKnownOfAnUnknownBreaker() {
+		assertThat(store().inspect("unknown")).isEqualTo(FleetDetail.NONE);
 	}
 
 	// reading
@@ -569,7 +672,7 @@ public abstract class StateStoreContract {
 		assertThat(reported.breaker()).isEqualTo(name);
 		assertThat(reported.record().epoch()).isEqualTo(epoch);
 		assertThat(reported.totals().window()).isEqualTo(new WindowTotals(1, 1, 0));
-		assertThat(store().remainder(name, epoch, name, 0)).isEqualTo(new WindowTotals(1, 1, 0));
+		assertThat(store().remainder(name, epoch, name, 0).window()).isEqualTo(new WindowTotals(1, 1, 0));
 		assertThat(store().heartbeat(instance, MINUTE).entries()).singleElement()
 			.satisfies((entry) -> assertThat(entry.breaker()).isEqualTo(name));
 		long round = propose(name, epoch, record(FleetPhase.HALF_OPEN)).epoch();

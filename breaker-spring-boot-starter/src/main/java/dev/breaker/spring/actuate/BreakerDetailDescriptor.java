@@ -11,7 +11,6 @@ import dev.breaker.core.CallOutcome;
 import dev.breaker.core.CircuitBreakerState;
 import dev.breaker.core.CircuitBreakerStatistics;
 import dev.breaker.core.LastFailure;
-import dev.breaker.core.fleet.StoreStatus;
 import dev.breaker.spring.config.ConfiguredValue;
 import org.jspecify.annotations.Nullable;
 
@@ -66,21 +65,6 @@ record BreakerDetailDescriptor(String name, @JsonUnwrapped BreakerDescriptor fig
 			Map<String, SettingDescriptor> settings = new LinkedHashMap<>();
 			values.forEach((value) -> settings.put(value.key(), new SettingDescriptor(value.value(), value.origin())));
 			return settings;
-		}
-
-	}
-
-	/**
-	 * The fleet.
-	 *
-	 * @param state what it last agreed on for this breaker; null if the breaker is not
-	 * shared
-	 * @param instances live instances, this one included
-	 */
-	record FleetDescriptor(@Nullable CircuitBreakerState state, int instances) {
-
-		static @Nullable FleetDescriptor of(@Nullable StoreStatus store, @Nullable CircuitBreakerState state) {
-			return (store != null) ? new FleetDescriptor(state, store.instances()) : null;
 		}
 
 	}

@@ -6,14 +6,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 import dev.breaker.core.CircuitBreaker;
 import dev.breaker.core.CircuitBreakerRegistry;
 import dev.breaker.core.CircuitBreakerSnapshot;
+import dev.breaker.core.CircuitBreakerState;
 import dev.breaker.core.ManualOverride;
-import dev.breaker.core.fleet.StoreStatus;
+import dev.breaker.core.fleet.FleetDetail;
 import dev.breaker.spring.actuate.BreakerDescriptor.KeysDescriptor;
-import dev.breaker.spring.actuate.BreakerDetailDescriptor.FleetDescriptor;
 import dev.breaker.spring.actuate.BreakerDetailDescriptor.LastFailureDescriptor;
 import dev.breaker.spring.actuate.BreakerDetailDescriptor.SettingDescriptor;
 import dev.breaker.spring.actuate.BreakerDetailDescriptor.StatisticsDescriptor;
@@ -143,17 +144,26 @@ public class CircuitBreakersEndpoint {
 
 	private BreakerDetailDescriptor detail(String name, KnownBreaker known, boolean messages) {
 		KeysDescriptor keys = KeysDescriptor.of(known, this.directory.keys().get(name));
-		StoreStatus store = this.registry.storeStatus();
 		if (known instanceof KnownBreaker.Elsewhere elsewhere) {
 			return new BreakerDetailDescriptor(name, BreakerDescriptor.of(elsewhere, keys), null, null, null, null,
-					FleetDescriptor.of(store, elsewhere.agreed()), null);
+					fleet(name, elsewhere.agreed(), elsewhere.forced() != null), null);
 		}
 		CircuitBreaker breaker = ((KnownBreaker.Here) known).breaker();
 		CircuitBreakerSnapshot snapshot = breaker.snapshot();
 		return new BreakerDetailDescriptor(name, BreakerDescriptor.of(snapshot, keys), snapshot.openedBecause(),
 				LastFailureDescriptor.of(snapshot.lastFailure(), messages),
 				StatisticsDescriptor.of(snapshot.statistics()), config(breaker),
-				FleetDescriptor.of(store, snapshot.fleetState()), events(known, messages));
+				fleet(name, snapshot.fleetState(), snapshot.override() != null), events(known, messages));
+	}
+
+	/** Waits for the lane, which asks the store, but not for a store that is slow. */
+	private @Nullable FleetDescriptor fleet(String name, @Nullable CircuitBreakerState agreed, boolean overridden) {
+		FleetDetail detail = this.registry.inspectFleet(name)
+			.toCompletableFuture()
+			.completeOnTimeout(FleetDetail.NONE, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+			.join();
+		return FleetDescriptor.of(this.registry.storeStatus(), agreed, overridden, detail,
+				this.registry.suspects(name));
 	}
 
 	/** A breaker that code made with other settings has none that could be explained. */

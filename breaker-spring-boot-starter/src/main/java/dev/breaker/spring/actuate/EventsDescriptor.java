@@ -9,6 +9,7 @@ import java.util.Map;
 import dev.breaker.core.CircuitBreakerEvent;
 import dev.breaker.core.CircuitBreakerEvent.CallFailed;
 import dev.breaker.core.CircuitBreakerEvent.FleetHeld;
+import dev.breaker.core.CircuitBreakerEvent.FleetTransition;
 import dev.breaker.core.CircuitBreakerEvent.HookFailed;
 import dev.breaker.core.CircuitBreakerEvent.OverrideCleared;
 import dev.breaker.core.CircuitBreakerEvent.OverrideExpired;
@@ -66,6 +67,12 @@ record EventsDescriptor(String name, List<Map<String, Object>> events) implement
 		}
 		else if (event instanceof FleetHeld held) {
 			fields.put("reason", held.reason());
+			fields.put("suspects", held.suspects());
+		}
+		else if (event instanceof FleetTransition transition) {
+			fields.put("to", transition.to());
+			fields.put("reason", transition.reason());
+			fields.put("epoch", transition.epoch());
 		}
 		return fields;
 	}

@@ -3,6 +3,7 @@ package dev.breaker.spring.autoconfigure;
 import java.util.List;
 
 import dev.breaker.core.CircuitBreakerEvent.FleetHeld;
+import dev.breaker.core.CircuitBreakerEvent.FleetTransition;
 import dev.breaker.core.CircuitBreakerEvent.OverrideCleared;
 import dev.breaker.core.CircuitBreakerEvent.OverrideExpired;
 import dev.breaker.core.CircuitBreakerEvent.OverrideSet;
@@ -27,7 +28,9 @@ final class BreakerEventPublisher implements DisposableBean {
 				registry.onEvent(OverrideSet.class, events::publishEvent),
 				registry.onEvent(OverrideCleared.class, events::publishEvent),
 				registry.onEvent(OverrideExpired.class, events::publishEvent),
-				registry.onEvent(FleetHeld.class, events::publishEvent), registry.onStoreStatus(events::publishEvent));
+				registry.onEvent(FleetHeld.class, events::publishEvent),
+				registry.onEvent(FleetTransition.class, events::publishEvent),
+				registry.onStoreStatus(events::publishEvent));
 	}
 
 	@Override

@@ -8,9 +8,11 @@ import dev.breaker.core.CircuitBreakerState;
 import dev.breaker.core.ControlOutcome;
 import dev.breaker.core.ManualOverride;
 import dev.breaker.core.fleet.InMemoryStateStore;
+import dev.breaker.core.fleet.FleetDetail;
 import dev.breaker.core.fleet.StateStore;
 import dev.breaker.core.fleet.StateStoreException;
 import dev.breaker.core.fleet.StoreStatus.Status;
+import dev.breaker.spring.actuate.FleetDescriptor.ReportDescriptor;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -100,13 +102,37 @@ class CircuitBreakersEndpointFleetTests {
 	}
 
 	@Test
+	void showsWhoHasReportedWhatAndWhoObeys() {
+		start();
+		this.there.breaker("payments");
+		this.here.breaker("payments").call(() -> 42);
+		await().untilAsserted(() -> assertThat(fleet("payments").members()).anySatisfy((member) -> {
+			assertThat(member.instance()).isEqualTo(this.here.instanceId());
+			assertThat(member.suspected()).isFalse();
+			assertThat(member.acknowledged()).isNull();
+			assertThat(member.report()).isNotNull().returns(1L, ReportDescriptor::bufferedCalls);
+		}).hasSize(2));
+		assertThat(fleet("payments").acknowledged()).isNull();
+		control("payments", "force-open");
+		await().untilAsserted(() -> assertThat(fleet("payments").acknowledged()).isEqualTo(2));
+		assertThat(fleet("payments").audit()).singleElement().satisfies((entry) -> {
+			assertThat(entry.kind()).isEqualTo(FleetDetail.Kind.OVERRIDE);
+			assertThat(entry.what()).isEqualTo("FORCED_OPEN");
+		});
+	}
+
+	private FleetDescriptor fleet(String name) {
+		return ((BreakerDetailDescriptor) body(this.endpoint.circuitBreaker(name, SecurityContext.NONE))).fleet();
+	}
+
+	@Test
 	void saysThatTheOverrideIsPendingWhileTheStoreIsOutOfReach() {
 		StateStore broken = Mockito.mock();
 		BDDMockito.given(broken.type()).willReturn("redis");
 		BDDMockito.given(broken.heartbeat(Mockito.any(), Mockito.any()))
 			.willThrow(new StateStoreException("no route to 10.0.0.7"));
 		try (CircuitBreakerRegistry alone = registry(broken)) {
-			alone.start(Duration.ofSeconds(5));
+			alone.start(Duration.ofMillis(300));
 			alone.breaker("payments");
 			CircuitBreakersEndpoint silent = endpoint(alone, Show.NEVER);
 			BreakerControls.Done done = (BreakerControls.Done) body(

@@ -9,6 +9,7 @@ import dev.breaker.core.ActiveOverride;
 import dev.breaker.core.CircuitBreakerEvent;
 import dev.breaker.core.CircuitBreakerEvent.CallFailed;
 import dev.breaker.core.CircuitBreakerEvent.FleetHeld;
+import dev.breaker.core.CircuitBreakerEvent.FleetTransition;
 import dev.breaker.core.CircuitBreakerEvent.HookFailed;
 import dev.breaker.core.CircuitBreakerEvent.OverrideCleared;
 import dev.breaker.core.CircuitBreakerEvent.OverrideExpired;
@@ -75,9 +76,19 @@ class EventsDescriptorTests {
 
 	@Test
 	void showsWhyTheFleetWasHeld() {
-		assertThat(describe(new FleetHeld("payments", AT, "one instance is sick"), false))
+		assertThat(describe(new FleetHeld("payments", AT, "one instance is sick", List.of("shop-3")), false))
 			.containsEntry("type", "FLEET_HELD")
-			.containsEntry("reason", "one instance is sick");
+			.containsEntry("reason", "one instance is sick")
+			.containsEntry("suspects", List.of("shop-3"));
+	}
+
+	@Test
+	void showsWhatTheFleetAgreedOnByThisInstancesProposal() {
+		assertThat(describe(new FleetTransition("payments", AT, CircuitBreakerState.OPEN, "all failed", 7), false))
+			.containsEntry("type", "FLEET_TRANSITION")
+			.containsEntry("to", CircuitBreakerState.OPEN)
+			.containsEntry("reason", "all failed")
+			.containsEntry("epoch", 7L);
 	}
 
 	private static Map<String, Object> describe(CircuitBreakerEvent event, boolean messages) {

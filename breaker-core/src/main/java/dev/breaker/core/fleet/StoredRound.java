@@ -1,0 +1,104 @@
+package dev.breaker.core.fleet;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * The leases and the count of one half-open round, as the store in memory keeps them.
+ */
+final class StoredRound {
+
+	private final Map<String, Lease> leases = new LinkedHashMap<>();
+
+	/** Instances that have had a lease in this round. */
+	private final Set<String> served = new HashSet<>();
+
+	/** Instances that have had none and ask for one, until when. */
+	private final Map<String, Long> waiting = new HashMap<>();
+
+	private int successes;
+
+	private int failures;
+
+	LeaseAnswer lease(LeaseRequest request, FleetRecord record, long now) {
+		String instance = request.instance();
+		long parkedUntil = now + request.parkedFor().toNanos();
+		request.results().forEach((result) -> settle(instance, result, record, now));
+		for (String parked : request.parked()) {
+			this.leases.computeIfPresent(parked,
+					(id, lease) -> lease.isParkedBy(instance) ? new Lease(instance, false, parkedUntil) : lease);
+		}
+		reclaim(now);
+		this.waiting.values().removeIf((until) -> until - now <= 0);
+		List<String> granted = (this.served.contains(instance) && othersWait(instance)) ? List.of()
+				: grant(request, record, parkedUntil);
+		if (!granted.isEmpty()) {
+			this.served.add(instance);
+			this.waiting.remove(instance);
+		}
+		else if (request.wanted() > 0 && !this.served.contains(instance)) {
+			this.waiting.put(instance, parkedUntil);
+		}
+		return new LeaseAnswer(record.epoch(), this.successes, this.failures, granted, othersWait(instance));
+	}
+
+	private boolean othersWait(String instance) {
+		return this.waiting.size() > (this.waiting.containsKey(instance) ? 1 : 0);
+	}
+
+	private List<String> grant(LeaseRequest request, FleetRecord record, long parkedUntil) {
+		List<String> granted = new ArrayList<>();
+		while (granted.size() < request.wanted()
+				&& this.leases.size() + this.successes + this.failures < record.permitted()) {
+			String id = UUID.randomUUID().toString();
+			this.leases.put(id, new Lease(request.instance(), false, parkedUntil));
+			granted.add(id);
+		}
+		return granted;
+	}
+
+	private void settle(String instance, LeaseRequest.Result result, FleetRecord record, long now) {
+		Lease lease = this.leases.get(result.lease());
+		if (lease == null || !lease.holder.equals(instance)) {
+			return;
+		}
+		switch (result.outcome()) {
+			case USED -> this.leases.computeIfPresent(result.lease(),
+					(id, held) -> held.used ? held : new Lease(instance, true, now + record.probeDeadline().toNanos()));
+			case SUCCESS -> {
+				this.leases.remove(result.lease());
+				this.successes++;
+			}
+			case FAILURE -> {
+				this.leases.remove(result.lease());
+				this.failures++;
+			}
+			case RETURNED -> this.leases.remove(result.lease());
+		}
+	}
+
+	private void reclaim(long now) {
+		this.leases.values().removeIf((lease) -> {
+			boolean over = lease.end - now <= 0;
+			if (over && lease.used) {
+				this.failures++;
+			}
+			return over;
+		});
+	}
+
+	private record Lease(String holder, boolean used, long end) {
+
+		boolean isParkedBy(String instance) {
+			return !this.used && this.holder.equals(instance);
+		}
+
+	}
+
+}
