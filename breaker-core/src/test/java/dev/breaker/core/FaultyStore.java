@@ -12,7 +12,7 @@ import dev.breaker.core.fleet.FleetRecord;
 import dev.breaker.core.fleet.FleetState;
 import dev.breaker.core.fleet.LeaseAnswer;
 import dev.breaker.core.fleet.LeaseRequest;
-import dev.breaker.core.fleet.OverridePush;
+import dev.breaker.core.fleet.OverrideRegister;
 import dev.breaker.core.fleet.Remainder;
 import dev.breaker.core.fleet.StateStore;
 import dev.breaker.core.fleet.WindowReport;
@@ -78,8 +78,8 @@ class FaultyStore implements StateStore {
 	}
 
 	@Override
-	public FleetState override(OverridePush push) {
-		return pass(() -> this.store.override(push));
+	public FleetState override(String breaker, OverrideRegister register) {
+		return pass(() -> this.store.override(breaker, register));
 	}
 
 	@Override

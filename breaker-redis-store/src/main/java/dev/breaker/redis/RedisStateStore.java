@@ -14,7 +14,7 @@ import dev.breaker.core.fleet.FleetRecord;
 import dev.breaker.core.fleet.FleetState;
 import dev.breaker.core.fleet.LeaseAnswer;
 import dev.breaker.core.fleet.LeaseRequest;
-import dev.breaker.core.fleet.OverridePush;
+import dev.breaker.core.fleet.OverrideRegister;
 import dev.breaker.core.fleet.Remainder;
 import dev.breaker.core.fleet.StateStore;
 import dev.breaker.core.fleet.StateStoreException;
@@ -75,10 +75,10 @@ public final class RedisStateStore implements StateStore {
 	public FleetIndex heartbeat(String instance, Duration lifetime) {
 		List<String> answer = StateCodec.texts(run(open(), RedisScript.HEARTBEAT, this.keys.heartbeat(),
 				List.of(instance, Micros.wait(lifetime), UUID.randomUUID().toString())));
-		List<FleetIndex.Entry> entries = IndexMirror.entries(answer.subList(2, answer.size()));
+		List<FleetIndex.Entry> entries = IndexMirror.entries(answer.subList(3, answer.size()));
 		this.index.seen(entries);
 		this.hints.keep();
-		return new FleetIndex(Integer.parseInt(answer.get(0)), answer.get(1), entries);
+		return new FleetIndex(Integer.parseInt(answer.get(0)), answer.get(1), Long.parseLong(answer.get(2)), entries);
 	}
 
 	@Override
@@ -122,9 +122,9 @@ public final class RedisStateStore implements StateStore {
 	}
 
 	@Override
-	public FleetState override(OverridePush push) {
-		return change(new Call(push.breaker(), RedisScript.OVERRIDE, this.keys.override(push.breaker()),
-				StateCodec.content(push)));
+	public FleetState override(String breaker, OverrideRegister register) {
+		return change(
+				new Call(breaker, RedisScript.OVERRIDE, this.keys.override(breaker), StateCodec.content(register)));
 	}
 
 	@Override

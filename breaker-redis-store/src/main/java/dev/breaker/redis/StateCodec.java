@@ -13,7 +13,6 @@ import dev.breaker.core.fleet.FleetRecord;
 import dev.breaker.core.fleet.FleetState;
 import dev.breaker.core.fleet.FleetTotals;
 import dev.breaker.core.fleet.OverrideMode;
-import dev.breaker.core.fleet.OverridePush;
 import dev.breaker.core.fleet.OverrideRegister;
 import dev.breaker.core.fleet.Remainder;
 import dev.breaker.core.window.WindowTotals;
@@ -35,11 +34,10 @@ final class StateCodec {
 				record.cause(), record.proposer(), record.nonce());
 	}
 
-	static List<String> content(OverridePush push) {
-		OverrideRegister register = push.register();
-		return List.of(Long.toString(register.rev()), Long.toString(push.knownRev()), Micros.text(push.age()),
-				Micros.text(register.since()), remaining(register.remaining()), register.verified() ? "1" : "0",
-				(register.mode() != null) ? register.mode().name() : "", register.by(), register.reason());
+	static List<String> content(OverrideRegister register) {
+		return List.of(Long.toString(register.rev()), Micros.text(register.since()), remaining(register.remaining()),
+				register.verified() ? "1" : "0", (register.mode() != null) ? register.mode().name() : "", register.by(),
+				register.reason());
 	}
 
 	/** Zero stands for without limit: what is over lasts a microsecond more. */

@@ -1,5 +1,5 @@
 -- Notes that an instance lives, and answers the number of live ones, the incarnation of
--- the data, and the index: name, epoch, phase, rev, mode of every breaker in it.
+-- the data, the time, and the index: name, epoch, phase, rev, mode of every breaker in it.
 -- KEYS: instances, index, incarnation. ARGV: instance, lifetime, a fresh incarnation.
 local INSTANCES, INDEX, INCARNATION = KEYS[1], KEYS[2], KEYS[3]
 local DAY = 86400000000
@@ -16,7 +16,7 @@ heal(INCARNATION, 'string')
 redis.call('SET', INCARNATION, ARGV[3], 'NX')
 keep(INCARNATION, WEEK)
 
-local reply = { text(redis.call('ZCARD', INSTANCES)), redis.call('GET', INCARNATION) }
+local reply = { text(redis.call('ZCARD', INSTANCES)), redis.call('GET', INCARNATION), text(now) }
 for name, entry in pairs(sweep(INDEX)) do
 	local isOver = entry.ends > 0 and entry.ends <= now
 	local mode = isOver and '-' or entry.mode

@@ -15,7 +15,6 @@ import dev.breaker.core.fleet.FleetTotals;
 import dev.breaker.core.fleet.LeaseAnswer;
 import dev.breaker.core.fleet.LeaseRequest;
 import dev.breaker.core.fleet.OverrideMode;
-import dev.breaker.core.fleet.OverridePush;
 import dev.breaker.core.fleet.OverrideRegister;
 import dev.breaker.core.fleet.WindowReport;
 import dev.breaker.core.window.WindowTotals;
@@ -123,9 +122,9 @@ class RedisHealingTests {
 		FleetState state = this.store.read(List.of(NAME)).get(0);
 		long epoch = (state.record() != null) ? state.record().epoch() : 0;
 		long round = (epoch == 0) ? this.store.propose(NAME, 0, halfOpen()).record().epoch() : epoch;
-		OverrideRegister register = new OverrideRegister(0, OverrideMode.FORCED_OPEN, "alice", false, "", Instant.EPOCH,
+		OverrideRegister register = new OverrideRegister(1, OverrideMode.FORCED_OPEN, "alice", false, "", Instant.EPOCH,
 				null);
-		assertThat(this.store.override(new OverridePush(NAME, register, 0, Duration.ZERO)).override()).isNotNull();
+		assertThat(this.store.override(NAME, register).override()).isNotNull();
 		assertThat(report("a", round, 11).totals().window().calls()).isEqualTo(11);
 		assertThat(lease(round, 1).epoch()).isEqualTo(round);
 		FleetIndex index = this.store.heartbeat("a", MINUTE);
@@ -332,8 +331,8 @@ class RedisHealingTests {
 	}
 
 	private OverrideRegister set(OverrideMode mode) {
-		OverrideRegister register = new OverrideRegister(0, mode, "alice", false, "", Instant.EPOCH, null);
-		return this.store.override(new OverridePush(NAME, register, 0, Duration.ZERO)).override();
+		OverrideRegister register = new OverrideRegister(1, mode, "alice", false, "", Instant.EPOCH, null);
+		return this.store.override(NAME, register).override();
 	}
 
 	private LeaseAnswer lease(long epoch, int wanted) {

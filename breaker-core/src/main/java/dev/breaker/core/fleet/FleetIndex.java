@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param instances live instances, the asking one included
  * @param incarnation drawn anew whenever the store has lost its data
+ * @param micros the store's clock, in microseconds since the epoch
  * @param entries every breaker of the namespace that is overridden or not CLOSED
  */
-public record FleetIndex(int instances, String incarnation, List<Entry> entries) {
+public record FleetIndex(int instances, String incarnation, long micros, List<Entry> entries) {
 
 	public FleetIndex {
 		entries = List.copyOf(entries);

@@ -58,7 +58,7 @@ final class FleetSync {
 	/** Revisions of overrides that the store knows to hold here. */
 	private final Map<String, Long> acknowledged = new HashMap<>();
 
-	private volatile FleetIndex index = new FleetIndex(0, "", List.of());
+	private volatile FleetIndex index = new FleetIndex(0, "", 0, List.of());
 
 	private long lastTurn;
 
@@ -190,20 +190,34 @@ final class FleetSync {
 		View view = member.view();
 		adopt(member, state);
 		FleetRecord agreed = view.agreed();
-		boolean held = agreed != null && view.adopted() && agreed.phase() != FleetPhase.CLOSED;
-		if (agreed != null && held && (state.record() == null || state.record().epoch() < agreed.epoch())) {
+		if (agreed != null && hasLost(agreed, view.adopted(), state.record())) {
 			adopt(member, this.store.restore(member.name(), agreed));
 		}
-		OverrideRegister register = view.override();
-		if (register != null && register.rev() > 0 && !isOver(register)
-				&& (state.override() == null || register.rev() > state.override().rev())) {
-			if (this.nanos.getAsLong() - this.lastTurn > TOMBSTONES_LAST.toNanos()) {
-				// It may have been cleared, and that forgotten, while nobody was heard of
-				member.learnOverride(register.cleared().withRev(register.rev() + 1));
-				return;
-			}
-			adopt(member,
-					this.store.override(new OverridePush(member.name(), register, register.rev(), Duration.ZERO)));
+		OverrideRegister held = view.override();
+		if (held != null && held.rev() > 0 && hasLost(held, state.override())) {
+			reassert(member, held);
+		}
+	}
+
+	/**
+	 * A store that has nothing may have had nothing to say. One that has fallen back, as
+	 * at a failover to a replica, has to catch up whatever was agreed.
+	 */
+	private static boolean hasLost(FleetRecord agreed, boolean adopted, @Nullable FleetRecord stored) {
+		return (stored != null) ? stored.epoch() < agreed.epoch() : adopted && agreed.phase() != FleetPhase.CLOSED;
+	}
+
+	private static boolean hasLost(OverrideRegister held, @Nullable OverrideRegister stored) {
+		return (stored != null) ? stored.rev() < held.rev() : held.mode() != null && !isOver(held);
+	}
+
+	private void reassert(FleetMember member, OverrideRegister held) {
+		if (this.nanos.getAsLong() - this.lastTurn > TOMBSTONES_LAST.toNanos()) {
+			// It may have been cleared, and that forgotten, while nobody was heard of
+			member.learnOverride(held.cleared().withRev(held.rev() + 1));
+		}
+		else {
+			adopt(member, this.store.override(member.name(), isOver(held) ? held.cleared() : held));
 		}
 	}
 
@@ -224,7 +238,7 @@ final class FleetSync {
 	private void pushOverride(FleetMember member) {
 		OverridePush push = member.view().overridePush();
 		if (push != null) {
-			FleetState state = this.store.override(push);
+			FleetState state = this.store.override(push.breaker(), push.asOf(this.index.micros()));
 			if (state.override() != null) {
 				member.overrideAcknowledged(push, state.override());
 			}

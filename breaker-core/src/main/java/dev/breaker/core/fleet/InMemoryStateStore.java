@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
@@ -54,7 +55,7 @@ public final class InMemoryStateStore implements StateStore {
 		this.heartbeats.values().removeIf((end) -> end - now <= 0);
 		List<FleetIndex.Entry> index = new ArrayList<>();
 		this.breakers.values().forEach((breaker) -> breaker.index(now, index));
-		return new FleetIndex(this.heartbeats.size(), this.incarnation, index);
+		return new FleetIndex(this.heartbeats.size(), this.incarnation, TimeUnit.NANOSECONDS.toMicros(now), index);
 	}
 
 	@Override
@@ -85,8 +86,8 @@ public final class InMemoryStateStore implements StateStore {
 	}
 
 	@Override
-	public synchronized FleetState override(OverridePush push) {
-		return change(push.breaker(), (stored, now) -> stored.override(push, now));
+	public synchronized FleetState override(String breaker, OverrideRegister register) {
+		return change(breaker, (stored, now) -> stored.override(register, now));
 	}
 
 	private FleetState change(String breaker, Change change) {

@@ -83,11 +83,13 @@ public interface StateStore extends AutoCloseable {
 
 	/**
 	 * Sets, clears or re-asserts an override. The higher revision stands, ties go to
-	 * {@link OverrideMode#FORCED_OPEN}.
-	 * @param push the override
+	 * {@link OverrideMode#FORCED_OPEN}. The revision is the sender's, so that an order
+	 * that was held up on its way never takes the place of a later one.
+	 * @param breaker name of the breaker
+	 * @param register the override, with a revision above 0
 	 * @return the register that stands
 	 */
-	FleetState override(OverridePush push);
+	FleetState override(String breaker, OverrideRegister register);
 
 	/**
 	 * Notes which overrides an instance has taken over.

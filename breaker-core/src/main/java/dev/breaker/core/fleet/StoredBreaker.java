@@ -74,11 +74,7 @@ final class StoredBreaker {
 		this.round = new StoredRound();
 	}
 
-	boolean override(OverridePush push, long now) {
-		OverrideRegister pushed = push.register();
-		if (pushed.rev() == 0) {
-			pushed = pushed.withRev(Math.max(push.knownRev() + 1, micros(now - push.age().toNanos())));
-		}
+	boolean override(OverrideRegister pushed, long now) {
 		OverrideRegister standing = this.override;
 		boolean accepted = pushed.supersedes(standing);
 		if (accepted) {

@@ -349,30 +349,26 @@ public abstract class StateStoreContract {
 
 	@Test
 	void keepsAnOverride() {
-		OverrideRegister made = register(OverrideMode.FORCED_OPEN, null);
-		OverrideRegister stored = store().override(new OverridePush(NAME, made, 0, Duration.ZERO)).override();
-		assertThat(stored.rev()).isPositive();
-		assertThat(stored).isEqualTo(made.withRev(stored.rev()));
+		OverrideRegister stored = register(OverrideMode.FORCED_OPEN, null).withRev(4_000_000_000_000_000L);
+		assertThat(store().override(NAME, stored).override()).isEqualTo(stored);
 		assertThat(read(NAME).override()).isEqualTo(stored);
 		assertThat(read(NAME).record()).isNull();
 	}
 
 	@Test
-	void aNewOverrideSupersedesWhatItsSetterKnew() {
-		long known = 4_000_000_000_000_000L;
-		OverrideRegister first = set(OverrideMode.FORCED_OPEN, known, null);
-		assertThat(first.rev()).isEqualTo(known + 1);
-		OverrideRegister second = set(OverrideMode.FORCED_CLOSED, first.rev(), null);
-		assertThat(second.rev()).isEqualTo(known + 2);
-		assertThat(second.mode()).isEqualTo(OverrideMode.FORCED_CLOSED);
+	void ofTwoOverridesTheOneOfTheHigherRevisionStandsWhicheverComesFirst() {
+		assertThat(reassert(OverrideMode.FORCED_OPEN, 7)).isEqualTo(OverrideMode.FORCED_OPEN);
+		assertThat(reassert(OverrideMode.FORCED_CLOSED, 9)).isEqualTo(OverrideMode.FORCED_CLOSED);
+		assertThat(reassert(OverrideMode.FORCED_OPEN, 8)).isEqualTo(OverrideMode.FORCED_CLOSED);
 	}
 
 	@Test
-	void ofTwoOverridesTheOneSetLaterStands() {
+	void tellsItsTimeWithTheIndex() {
+		long before = store().heartbeat("a", MINUTE).micros();
 		advance(SHORT);
-		OverrideRegister later = set(OverrideMode.FORCED_CLOSED, 0, null);
-		OverridePush earlier = new OverridePush(NAME, register(OverrideMode.FORCED_OPEN, null), 0, SHORT);
-		assertThat(store().override(earlier).override()).isEqualTo(later);
+		assertThat(store().heartbeat("a", MINUTE).micros() - before).isBetween(SHORT.toNanos() / 1000,
+				MINUTE.toNanos() / 1000);
+		assertThat(propose(NAME, 0, record(FleetPhase.OPEN)).epoch()).isGreaterThan(before);
 	}
 
 	@Test
@@ -390,7 +386,7 @@ public abstract class StateStoreContract {
 		assertThat(cleared.mode()).isNull();
 		assertThat(cleared.remaining()).isNull();
 		assertThat(cleared.rev()).isGreaterThan(set.rev());
-		OverrideRegister standing = store().override(new OverridePush(NAME, set, set.rev(), Duration.ZERO)).override();
+		OverrideRegister standing = store().override(NAME, set).override();
 		assertThat(standing).isEqualTo(cleared);
 	}
 
@@ -407,8 +403,7 @@ public abstract class StateStoreContract {
 		advance(SHORT.multipliedBy(2));
 		assertThat(read(NAME).override()).isEqualTo(set.cleared());
 		assertThat(report("a", 0, "T60", 1, 0, 0).reporting()).isEqualTo(1);
-		OverridePush again = new OverridePush(NAME, set.withRemaining(MINUTE), set.rev(), Duration.ZERO);
-		assertThat(store().override(again).override()).isEqualTo(set.cleared());
+		assertThat(store().override(NAME, set.withRemaining(MINUTE)).override()).isEqualTo(set.cleared());
 		assertThat(set(OverrideMode.FORCED_CLOSED, set.rev(), null).mode()).isEqualTo(OverrideMode.FORCED_CLOSED);
 	}
 
@@ -416,7 +411,7 @@ public abstract class StateStoreContract {
 	void anOverrideIsReassertedUnderItsRevisionAfterDataLoss() {
 		OverrideRegister set = set(OverrideMode.FORCED_OPEN, 0, null);
 		flush();
-		OverrideRegister again = store().override(new OverridePush(NAME, set, set.rev(), Duration.ZERO)).override();
+		OverrideRegister again = store().override(NAME, set).override();
 		assertThat(again).isEqualTo(set);
 		assertThat(index()).containsExactly(new FleetIndex.Entry(NAME, 0, null, set.rev(), OverrideMode.FORCED_OPEN));
 	}
@@ -667,7 +662,7 @@ public abstract class StateStoreContract {
 	void takesAnyTextForAName(String name) {
 		String instance = "instance " + name;
 		long epoch = open(name, 0);
-		store().override(new OverridePush(name, register(OverrideMode.FORCED_OPEN, null), 0, Duration.ZERO));
+		store().override(name, register(OverrideMode.FORCED_OPEN, null));
 		FleetState reported = store().report(instance, MINUTE, List.of(window(name, epoch, name, 1, 1, 0))).get(0);
 		assertThat(reported.breaker()).isEqualTo(name);
 		assertThat(reported.record().epoch()).isEqualTo(epoch);
@@ -697,8 +692,8 @@ public abstract class StateStoreContract {
 				text, text);
 		assertThat(propose(NAME, 0, proposed)).extracting(FleetRecord::cause, FleetRecord::proposer, FleetRecord::nonce)
 			.containsOnly(text);
-		OverrideRegister register = new OverrideRegister(0, OverrideMode.FORCED_OPEN, text, true, text, SINCE, null);
-		assertThat(store().override(new OverridePush(NAME, register, 0, Duration.ZERO)).override())
+		OverrideRegister register = new OverrideRegister(1, OverrideMode.FORCED_OPEN, text, true, text, SINCE, null);
+		assertThat(store().override(NAME, register).override())
 			.extracting(OverrideRegister::by, OverrideRegister::reason)
 			.containsOnly(text);
 	}
@@ -747,16 +742,15 @@ public abstract class StateStoreContract {
 	}
 
 	private static OverrideRegister register(OverrideMode mode, Duration remaining) {
-		return new OverrideRegister(0, mode, "alice", true, "maintenance", SINCE, remaining);
+		return new OverrideRegister(1, mode, "alice", true, "maintenance", SINCE, remaining);
 	}
 
 	private OverrideRegister set(OverrideMode mode, long knownRev, Duration remaining) {
-		return store().override(new OverridePush(NAME, register(mode, remaining), knownRev, Duration.ZERO)).override();
+		return store().override(NAME, register(mode, remaining).withRev(knownRev + 1)).override();
 	}
 
 	private OverrideMode reassert(OverrideMode mode, long rev) {
-		OverridePush push = new OverridePush(NAME, register(mode, null).withRev(rev), rev, Duration.ZERO);
-		return store().override(push).override().mode();
+		return store().override(NAME, register(mode, null).withRev(rev)).override().mode();
 	}
 
 	private LeaseAnswer lease(long epoch, String instance, int wanted) {

@@ -25,11 +25,11 @@ class BreakerControlsTests {
 		CountDownLatch released = new CountDownLatch(1);
 		StateStore store = Mockito.mock();
 		given(store.type()).willReturn("redis");
-		given(store.heartbeat(Mockito.any(), Mockito.any())).willReturn(new FleetIndex(1, "i", List.of()))
+		given(store.heartbeat(Mockito.any(), Mockito.any())).willReturn(new FleetIndex(1, "i", 0, List.of()))
 			.willAnswer((invocation) -> {
 				hanging.countDown();
 				released.await();
-				return new FleetIndex(1, "i", List.of());
+				return new FleetIndex(1, "i", 0, List.of());
 			});
 		CircuitBreakerRegistry registry = CircuitBreakerRegistry.builder()
 			.store(store)

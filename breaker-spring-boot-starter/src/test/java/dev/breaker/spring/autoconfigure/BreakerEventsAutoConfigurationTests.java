@@ -147,7 +147,7 @@ class BreakerEventsAutoConfigurationTests {
 		given(store.type()).willReturn("test");
 		given(store.heartbeat(any(), any())).willAnswer((call) -> {
 			if (reachable.get()) {
-				return new FleetIndex(1, "one", List.of());
+				return new FleetIndex(1, "one", 0, List.of());
 			}
 			throw new StateStoreException("no route");
 		});
