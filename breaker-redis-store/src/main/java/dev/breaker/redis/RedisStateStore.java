@@ -49,6 +49,8 @@ public final class RedisStateStore implements StateStore {
 
 	private final IndexMirror index = new IndexMirror();
 
+	private final Distrusted distrusted = new Distrusted();
+
 	private RedisStateStore(RedisStoreSettings settings) {
 		this.keys = new RedisKeys(settings.namespace());
 		this.commandTimeout = settings.commandTimeout();
@@ -197,6 +199,7 @@ public final class RedisStateStore implements StateStore {
 		List<FleetState> states = new ArrayList<>();
 		for (int i = 0; i < calls.size(); i++) {
 			states.add(StateCodec.state(calls.get(i).breaker, answers.get(i)));
+			this.distrusted.tell(StateCodec.texts(answers.get(i).get(3)));
 		}
 		return states;
 	}

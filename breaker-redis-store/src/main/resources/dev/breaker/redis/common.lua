@@ -41,10 +41,14 @@ local function typeOf(key)
 	return redis.call('TYPE', key).ok
 end
 
+-- Keys that hold what these scripts have not written: told to whoever asked.
+local distrusted = {}
+
 -- Drops a key that somebody else has made something else of.
 local function heal(key, expected)
 	local found = typeOf(key)
 	if found ~= expected and found ~= 'none' then
+		distrusted[#distrusted + 1] = key
 		redis.call('DEL', key)
 	end
 end

@@ -100,6 +100,7 @@ if not sound then
 	if totals ~= GARBAGE then
 		error(totals)
 	end
+	distrusted[#distrusted + 1] = TOTALS
 	clear()
 	totals = pool()
 end

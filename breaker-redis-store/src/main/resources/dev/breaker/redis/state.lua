@@ -15,7 +15,7 @@ local PHASES = { CLOSED = true, OPEN = true, HALF_OPEN = true }
 local MODES = { FORCED_OPEN = true, FORCED_CLOSED = true, [''] = true }
 
 -- All fields of a hash by name; nil if one is missing or not what it should be.
-local function fields(key, layout)
+local function fieldsOf(key, layout)
 	if typeOf(key) ~= 'hash' then
 		return nil
 	end
@@ -37,21 +37,31 @@ local function fields(key, layout)
 	return found
 end
 
--- The record; nil if there is none that can be trusted.
-local function recordAt(key)
-	local record = fields(key, RECORD)
-	if record and PHASES[record.phase] and record.successThreshold >= 1
-			and record.successThreshold <= record.permitted then
-		return record
+-- The fields, if they are sound; else nothing, and the key is distrusted where it exists.
+local function sound(key, layout, isSound)
+	local fields = fieldsOf(key, layout)
+	if fields and isSound(fields) then
+		return fields
+	end
+	if typeOf(key) ~= 'none' then
+		distrusted[#distrusted + 1] = key
 	end
 	return nil
+end
+
+-- The record; nil if there is none that can be trusted.
+local function recordAt(key)
+	return sound(key, RECORD, function(record)
+		return PHASES[record.phase] and record.successThreshold >= 1 and record.successThreshold <= record.permitted
+	end)
 end
 
 -- The register, expired or not; nil if there is none that can be trusted.
 -- A mode of '' is a tombstone, an end of 0 means without limit.
 local function registerAt(key)
-	local register = fields(key, REGISTER)
-	return register and MODES[register.mode] and register or nil
+	return sound(key, REGISTER, function(register)
+		return MODES[register.mode]
+	end)
 end
 
 local function write(key, layout, values)
@@ -70,7 +80,7 @@ local function lifetime(record)
 	return record.openWait + record.rampUp + WEEK
 end
 
--- What every script on one breaker answers: record, register, totals. Times leave as
+-- What every script on one breaker answers: record, register, totals, distrusted keys. Times leave as
 -- durations: the record's age, the register's remaining time. A register that is over
 -- leaves as a tombstone: its revision still stands against lower ones.
 local function answer(record, register, totals)
@@ -96,5 +106,5 @@ local function answer(record, register, totals)
 			forced[i] = type(value) == 'number' and text(value) or value
 		end
 	end
-	return { told, forced, totals or {} }
+	return { told, forced, totals or {}, distrusted }
 end

@@ -4,6 +4,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -158,6 +163,42 @@ class RedisHealingTests {
 		probe.commands().hset(BREAKER + "state", field, field.equals("phase") ? "AJAR" : "0");
 		assertThat(this.store.read(List.of(NAME)).get(0).record()).isNull();
 		assertThat(this.store.propose(NAME, 5, halfOpen()).record().nonce()).isEqualTo("nonce");
+	}
+
+	@Test
+	void tellsOnceOfAKeyThatSomebodyElseHasWritten() {
+		List<String> lines = new CopyOnWriteArrayList<>();
+		Handler handler = new Handler() {
+
+			@Override
+			public void publish(LogRecord line) {
+				lines.add(new SimpleFormatter().formatMessage(line));
+			}
+
+			@Override
+			public void flush() {
+			}
+
+			@Override
+			public void close() {
+			}
+
+		};
+		Logger logger = Logger.getLogger("dev.breaker.redis");
+		logger.addHandler(handler);
+		try {
+			probe.commands().set(BREAKER + "state", "garbage");
+			probe.commands().hset(BREAKER + "override", "rev", "NaN");
+			this.store.read(List.of(NAME));
+			this.store.read(List.of(NAME));
+			report("a", 0, 1);
+		}
+		finally {
+			logger.removeHandler(handler);
+		}
+		assertThat(lines).hasSize(2);
+		assertThat(lines.get(0)).startsWith("Redis: the key '" + BREAKER + "state' holds what Breaker has not written");
+		assertThat(lines.get(1)).contains(BREAKER + "override");
 	}
 
 	@Test
