@@ -33,8 +33,13 @@ record HeldOverride(OverrideRegister register, long setAt, @Nullable Instant unt
 		return of(register, register.rev(), now, wallTime, false);
 	}
 
+	/**
+	 * What is left of it when it is over. The store has yet to learn of one that it has
+	 * never seen: what that replaced must not come back.
+	 */
 	HeldOverride settled() {
-		return new HeldOverride(this.register, this.setAt, this.until, this.knownRev, false);
+		return new HeldOverride(this.pending ? this.register.cleared() : this.register, this.setAt, this.until,
+				this.knownRev, this.pending);
 	}
 
 	private static HeldOverride of(OverrideRegister register, long knownRev, long now, Instant wallTime,

@@ -211,8 +211,8 @@ final class StateMachine {
 	 * of the wait at most, so that the instances of a fleet do not probe in step.
 	 */
 	long jittered(long start, Streak streak) {
-		return storeOutOfReach()
-				? start + (long) (streak.openFor().toNanos() * ThreadLocalRandom.current().nextDouble(0.1)) : start;
+		return (this.link != null && storeOutOfReach())
+				? start + (long) (streak.openFor().toNanos() * 0.1 * this.link.jitter()) : start;
 	}
 
 	/**
@@ -281,8 +281,7 @@ final class StateMachine {
 		HeldOverride learned = HeldOverride.learned(register, now, this.ticker.wallTime());
 		swap((seen) -> {
 			HeldOverride held = seen.override();
-			boolean pending = held != null && held.pending() && !held.isExpiredAt(now);
-			return held == null || (!pending && register.supersedes(held.register()));
+			return held == null || (!held.pending() && register.supersedes(held.register()));
 		}, (seen) -> seen.withOverride(learned, now), "");
 	}
 

@@ -159,13 +159,16 @@ class FleetOverrideTests {
 	}
 
 	@Test
-	void anOverrideThatExpiredOnTheWayIsPushedNoMore() {
+	void ofAnOverrideThatExpiredOnTheWayTheEndIsPushed() {
 		this.breaker.forceOpen(DRILL);
 		this.fleet.ticker.advance(Duration.ofMinutes(10));
-		assertThat(this.fleet.view().overridePush()).isNull();
-		Calls.succeed(this.breaker, 1);
-		assertThat(this.fleet.view().overridePush()).isNull();
+		OverridePush push = this.fleet.view().overridePush();
+		assertThat(push.register().mode()).isNull();
 		this.fleet.member.learnOverride(register(1, OverrideMode.FORCED_CLOSED));
+		assertThat(this.fleet.state()).as("replaced before it was known").isEqualTo(CircuitBreakerState.CLOSED);
+		this.fleet.member.overrideAcknowledged(push, push.register().withRev(2));
+		assertThat(this.fleet.view().overridePush()).isNull();
+		this.fleet.member.learnOverride(register(3, OverrideMode.FORCED_CLOSED));
 		assertThat(this.fleet.state()).isEqualTo(CircuitBreakerState.FORCED_CLOSED);
 	}
 

@@ -1,6 +1,7 @@
 package dev.breaker.core.fleet;
 
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * The lane as a breaker sees it. Nothing here blocks or talks to the store.
@@ -18,6 +19,14 @@ public interface FleetLink {
 	 * one.
 	 */
 	void wake();
+
+	/**
+	 * Draws what keeps the instances of a fleet out of step.
+	 * @return a random number from 0 to below 1
+	 */
+	default double jitter() {
+		return ThreadLocalRandom.current().nextDouble();
+	}
 
 	/**
 	 * Asks for an early turn for an override or a reset.

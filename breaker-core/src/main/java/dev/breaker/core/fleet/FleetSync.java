@@ -190,7 +190,7 @@ final class FleetSync {
 		View view = member.view();
 		adopt(member, state);
 		FleetRecord agreed = view.agreed();
-		if (agreed != null && hasLost(agreed, view.adopted(), state.record())) {
+		if (agreed != null && hasLost(agreed, state.record())) {
 			adopt(member, this.store.restore(member.name(), agreed));
 		}
 		OverrideRegister held = view.override();
@@ -203,8 +203,8 @@ final class FleetSync {
 	 * A store that has nothing may have had nothing to say. One that has fallen back, as
 	 * at a failover to a replica, has to catch up whatever was agreed.
 	 */
-	private static boolean hasLost(FleetRecord agreed, boolean adopted, @Nullable FleetRecord stored) {
-		return (stored != null) ? stored.epoch() < agreed.epoch() : adopted && agreed.phase() != FleetPhase.CLOSED;
+	private static boolean hasLost(FleetRecord agreed, @Nullable FleetRecord stored) {
+		return (stored != null) ? stored.epoch() < agreed.epoch() : agreed.phase() != FleetPhase.CLOSED;
 	}
 
 	private static boolean hasLost(OverrideRegister held, @Nullable OverrideRegister stored) {
