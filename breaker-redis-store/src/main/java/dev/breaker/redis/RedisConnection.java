@@ -127,6 +127,11 @@ final class RedisConnection implements AutoCloseable {
 						: CompletableFuture.failedFuture(ex));
 		}
 
+		/** Whether one part of the server may answer while another does not. */
+		boolean isSharded() {
+			return this.link.renewsItself();
+		}
+
 		List<Object> await(CompletableFuture<List<Object>> answer, RedisScript script) {
 			try {
 				List<Object> answered = this.deadline.await(answer, script.title());

@@ -3,6 +3,7 @@ package dev.breaker.redis;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -189,33 +190,44 @@ public final class RedisStateStore implements StateStore {
 	}
 
 	private FleetState change(Call call) {
-		FleetState state = runAll(List.of(call)).get(0);
+		FleetState state = state(call, run(open(), call.script, call.keys, call.arguments));
 		enter(this.index.entryOf(state));
 		return state;
 	}
 
 	private List<FleetState> runAll(List<Call> calls) {
-		List<List<Object>> answers = sendAll(calls);
 		List<FleetState> states = new ArrayList<>();
-		for (int i = 0; i < calls.size(); i++) {
-			states.add(StateCodec.state(calls.get(i).breaker, answers.get(i)));
-			this.distrusted.tell(StateCodec.texts(answers.get(i).get(3)));
-		}
+		sendAll(calls).forEach((call, answer) -> states.add(state(call, answer)));
 		return states;
 	}
 
-	/** Each batch within a deadline of its own, or many breakers would never make it. */
-	private List<List<Object>> sendAll(List<Call> calls) {
-		List<List<Object>> answered = new ArrayList<>();
+	private FleetState state(Call call, List<Object> answer) {
+		this.distrusted.tell(StateCodec.texts(answer.get(3)));
+		return StateCodec.state(call.breaker, answer);
+	}
+
+	/**
+	 * Each batch within a deadline of its own, or many breakers would never make it. What
+	 * a part of a cluster does not answer is left out.
+	 */
+	private Map<Call, List<Object>> sendAll(List<Call> calls) {
+		Map<Call, List<Object>> answered = new LinkedHashMap<>();
 		for (int from = 0; from < calls.size(); from += BATCH) {
 			Session session = open();
-			List<Call> batch = calls.subList(from, Math.min(from + BATCH, calls.size()));
-			List<CompletableFuture<List<Object>>> answers = batch.stream()
-				.map((call) -> session.send(call.script, call.keys, call.arguments))
-				.toList();
-			for (int i = 0; i < batch.size(); i++) {
-				answered.add(session.await(answers.get(i), batch.get(i).script));
+			Map<Call, CompletableFuture<List<Object>>> answers = new LinkedHashMap<>();
+			for (Call call : calls.subList(from, Math.min(from + BATCH, calls.size()))) {
+				answers.put(call, session.send(call.script, call.keys, call.arguments));
 			}
+			answers.forEach((call, answer) -> {
+				try {
+					answered.put(call, session.await(answer, call.script));
+				}
+				catch (StateStoreException ex) {
+					if (!session.isSharded()) {
+						throw ex;
+					}
+				}
+			});
 		}
 		return answered;
 	}
@@ -244,7 +256,7 @@ public final class RedisStateStore implements StateStore {
 		}
 	}
 
-	/** A script to run on one breaker. */
+	/** A script to run on one breaker, which is in a batch once. */
 	private record Call(String breaker, RedisScript script, List<String> keys, List<String> arguments) {
 	}
 

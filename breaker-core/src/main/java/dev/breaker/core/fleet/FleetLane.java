@@ -119,7 +119,7 @@ public final class FleetLane implements FleetLink, AutoCloseable {
 		try {
 			this.sync.turn(waiting.stream().map(Pushed::member).toList());
 			asked.forEach((inspection) -> inspection.answer(this.store));
-			this.health.succeeded(this.sync.index().instances());
+			this.health.succeeded(this.sync.index().instances(), this.sync.problem());
 			waiting.forEach(Pushed::complete);
 			this.firstAnswer.countDown();
 			return jittered(this.sync.interval());
@@ -324,7 +324,14 @@ public final class FleetLane implements FleetLink, AutoCloseable {
 	private record Inspection(String breaker, CompletableFuture<FleetDetail> detail) {
 
 		void answer(StateStore store) {
-			this.detail.complete(store.inspect(this.breaker));
+			try {
+				this.detail.complete(store.inspect(this.breaker));
+			}
+			catch (StateStoreException ex) {
+				// Its part of the store does not answer; if no part does, the next turn
+				// will show
+				this.detail.complete(FleetDetail.NONE);
+			}
 		}
 
 	}

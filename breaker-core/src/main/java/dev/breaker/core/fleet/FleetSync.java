@@ -1,9 +1,9 @@
 package dev.breaker.core.fleet;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +53,8 @@ final class FleetSync {
 
 	private final FleetRounds rounds;
 
+	private final FleetReach reach = new FleetReach();
+
 	private final Map<String, Known> elsewhere = new ConcurrentHashMap<>();
 
 	/** Revisions of overrides that the store knows to hold here. */
@@ -79,6 +81,11 @@ final class FleetSync {
 		return this.index;
 	}
 
+	/** Why the store did not answer for some breakers; null if it did for all. */
+	@Nullable String problem() {
+		return this.reach.problem();
+	}
+
 	/** Who keeps the fleet of a breaker from opening, see {@link FleetGuard}. */
 	List<String> suspects(String breaker) {
 		return this.guard.suspects(breaker);
@@ -101,7 +108,8 @@ final class FleetSync {
 	 * @throws StateStoreException if it does not answer
 	 */
 	void turn(Collection<FleetMember> asked) {
-		asked.forEach(this::reset);
+		this.reach.begin();
+		asked.forEach((member) -> this.reach.attempt(member, this::reset));
 		Map<String, FleetMember> present = new HashMap<>();
 		Map<String, View> views = new HashMap<>();
 		for (FleetMember member : this.members.get()) {
@@ -119,10 +127,11 @@ final class FleetSync {
 		}
 		reconcile(present, views, now, lostItsData);
 		this.index = now;
-		present.values().forEach(this::pushOverride);
+		present.values().forEach((member) -> this.reach.attempt(member, this::pushOverride));
 		acknowledge(views);
 		report(present);
-		present.values().forEach(this::advance);
+		present.values().forEach((member) -> this.reach.attempt(member, this::advance));
+		this.reach.end(present.values());
 		this.reports.retain(present.keySet());
 		this.guard.retain(present.keySet());
 		this.proposals.retain(present.keySet());
@@ -159,15 +168,17 @@ final class FleetSync {
 			return;
 		}
 		for (FleetState state : this.store.read(doubtful)) {
+			doubtful.remove(state.breaker());
 			FleetMember member = present.get(state.breaker());
 			FleetIndex.Entry entry = entries.get(state.breaker());
 			if (member != null) {
-				learn(member, state);
+				this.reach.attempt(member, (reached) -> learn(reached, state));
 			}
 			else if (entry != null) {
 				this.elsewhere.put(state.breaker(), new Known(entry, state, this.nanos.getAsLong()));
 			}
 		}
+		doubtful.forEach((name) -> this.reach.missed(name, "no answer for " + name));
 	}
 
 	/** Whether the index says something else than the instance holds. */
@@ -250,7 +261,7 @@ final class FleetSync {
 		Map<String, Long> news = new HashMap<>();
 		views.forEach((name, view) -> {
 			OverrideRegister held = view.override();
-			if (held != null && held.mode() != null && held.rev() > 0
+			if (held != null && held.mode() != null && held.rev() > 0 && !this.reach.isMissed(name)
 					&& !Objects.equals(this.acknowledged.get(name), held.rev())) {
 				news.put(name, held.rev());
 			}
@@ -263,26 +274,25 @@ final class FleetSync {
 
 	private void report(Map<String, FleetMember> present) {
 		long now = this.nanos.getAsLong();
-		List<WindowReport> due = new ArrayList<>();
+		Map<String, WindowReport> due = new LinkedHashMap<>();
 		present.forEach((name, member) -> {
 			WindowReport report = this.reports.due(name, member.view(), lifetime(), now);
-			if (report != null) {
-				due.add(report);
+			if (report != null && !this.reach.isMissed(name)) {
+				due.put(name, report);
 			}
 		});
 		if (due.isEmpty()) {
 			return;
 		}
-		List<FleetState> states = this.store.report(this.instance, lifetime(), due);
-		for (int i = 0; i < due.size(); i++) {
-			WindowReport report = due.get(i);
-			FleetMember member = present.get(report.breaker());
+		for (FleetState state : this.store.report(this.instance, lifetime(), List.copyOf(due.values()))) {
+			WindowReport report = Objects.requireNonNull(due.remove(state.breaker()));
 			this.reports.taken(report, now);
-			if (member != null) {
-				learn(member, states.get(i));
-				judge(member, report, states.get(i));
-			}
+			this.reach.attempt(Objects.requireNonNull(present.get(state.breaker())), (member) -> {
+				learn(member, state);
+				judge(member, report, state);
+			});
 		}
+		due.keySet().forEach((name) -> this.reach.missed(name, "no answer for " + name));
 	}
 
 	private void judge(FleetMember member, WindowReport report, FleetState state) {

@@ -44,7 +44,7 @@ public interface StateStore extends AutoCloseable {
 	 * @param lifetime how long a snapshot counts without being sent again
 	 * @param reports at most one a breaker
 	 * @return the state of each, in the order of the reports, with the totals of its
-	 * shape
+	 * shape; without those whose part of the store does not answer while others do
 	 */
 	List<FleetState> report(String instance, Duration lifetime, List<WindowReport> reports);
 
@@ -112,7 +112,8 @@ public interface StateStore extends AutoCloseable {
 	/**
 	 * Reads states without writing anything. Their totals are empty.
 	 * @param breakers names
-	 * @return one state a name, in the iteration order of the names
+	 * @return one state a name, in the iteration order of the names; without those whose
+	 * part of the store does not answer while others do
 	 */
 	List<FleetState> read(Collection<String> breakers);
 

@@ -45,9 +45,13 @@ final class StoreHealth {
 		return () -> this.listeners.remove(listener);
 	}
 
-	void succeeded(int instances) {
+	/**
+	 * A turn was good.
+	 * @param problem what went wrong nevertheless, with some of the breakers
+	 */
+	void succeeded(int instances, @Nullable String problem) {
 		this.failures = 0;
-		become(StoreStatus.Status.CONNECTED, instances, this.status.lastError());
+		become(StoreStatus.Status.CONNECTED, instances, (problem != null) ? problem : this.status.lastError());
 	}
 
 	/**
