@@ -71,6 +71,12 @@ final class RedisHints {
 		});
 	}
 
+	/** The client closes the connection, with all others. */
+	synchronized void close() {
+		this.listener = null;
+		this.connection = null;
+	}
+
 	private synchronized void refused(CompletableFuture<StatefulRedisPubSubConnection<String, String>> useless) {
 		this.refusedAt = System.nanoTime();
 		dropped(useless);

@@ -182,6 +182,7 @@ public final class RedisStateStore implements StateStore {
 
 	@Override
 	public void close() {
+		this.hints.close();
 		this.connection.close();
 	}
 
