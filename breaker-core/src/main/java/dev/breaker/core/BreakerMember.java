@@ -90,6 +90,11 @@ final class BreakerMember implements FleetMember {
 	}
 
 	@Override
+	public void storeFound() {
+		this.machine.storeFound();
+	}
+
+	@Override
 	public void grant(long epoch, List<String> granted, List<String> renewed, Duration usableFor) {
 		LeasedHalfOpenPhase leased = leased(epoch);
 		if (leased != null) {

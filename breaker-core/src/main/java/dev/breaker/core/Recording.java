@@ -123,12 +123,14 @@ final class Recording {
 
 	/** The others may see the other half: they are to know at once, but only once. */
 	private void tellHalfway(StateMachine machine, WindowTotals totals) {
-		boolean halfway = 2 * totals.failureRate() >= machine.config().failureRateThreshold();
-		if (halfway != this.halfway) {
-			this.halfway = halfway;
-			if (halfway) {
-				machine.wakeLane();
-			}
+		CircuitBreakerConfig config = machine.config();
+		double share = totals.failureRate() / config.failureRateThreshold();
+		if (this.halfway) {
+			this.halfway = share >= 0.25;
+		}
+		else if (share >= 0.5 && 2 * totals.calls() >= config.minimumNumberOfCalls()) {
+			this.halfway = true;
+			machine.wakeLane();
 		}
 	}
 

@@ -53,6 +53,9 @@ final class StateMachine {
 
 	private volatile @Nullable String openedBecause;
 
+	/** Whether the store, or the part of it that has this breaker, does not answer. */
+	private volatile boolean outOfReach;
+
 	StateMachine(CircuitBreakerConfig config, Ticker ticker, Announcer announcer, @Nullable FleetLink link) {
 		this.ticker = ticker;
 		this.announcer = announcer;
@@ -254,10 +257,17 @@ final class StateMachine {
 
 	/** The store is out of reach: a round of the fleet becomes one of this instance. */
 	void storeLost() {
+		this.outOfReach = true;
 		Phase seen = this.posture.phase();
 		Phase alone = seen.withoutStore(this.ticker.nanos());
 		if (alone != seen) {
 			transition(seen, alone, "the store is out of reach");
+		}
+	}
+
+	void storeFound() {
+		if (this.outOfReach) {
+			this.outOfReach = false;
 		}
 	}
 
@@ -408,15 +418,19 @@ final class StateMachine {
 	}
 
 	boolean isShared() {
-		return this.link != null;
+		return this.link != null && isOfFleet();
+	}
+
+	private boolean isOfFleet() {
+		return config().scope() == CircuitBreakerScope.FLEET;
 	}
 
 	boolean storeConnected() {
-		return this.link != null && config().scope() == CircuitBreakerScope.FLEET && this.link.connected();
+		return this.link != null && isOfFleet() && this.link.connected() && !this.outOfReach;
 	}
 
 	private boolean storeOutOfReach() {
-		return this.link != null && config().scope() == CircuitBreakerScope.FLEET && !this.link.connected();
+		return this.link != null && isOfFleet() && (!this.link.connected() || this.outOfReach);
 	}
 
 	void wakeLane() {

@@ -73,10 +73,8 @@ class FleetAdoptionTests {
 	@Test
 	void opensByItsOwnEvidenceOverAClosedFleet() {
 		this.fleet.adopt(5, FleetPhase.CLOSED);
-		Calls.fail(this.breaker, 1);
-		assertThat(this.fleet.link.wakes).as("halfway").hasValue(1);
-		Calls.fail(this.breaker, 1);
-		assertThat(this.fleet.link.wakes).as("opened").hasValue(2);
+		Calls.fail(this.breaker, 2);
+		assertThat(this.fleet.link.wakes).hasValue(1);
 		assertThat(this.fleet.state()).isEqualTo(CircuitBreakerState.OPEN);
 		assertThat(this.fleet.view().epoch()).isEqualTo(5);
 		assertThat(this.fleet.view().locallyOpen()).isTrue();
@@ -287,6 +285,35 @@ class FleetAdoptionTests {
 		assertThat(this.fleet.view().demand()).isFalse();
 		this.breaker.release();
 		assertThat(this.fleet.state()).isEqualTo(CircuitBreakerState.OPEN);
+	}
+
+	@Test
+	void tellsAtOnceButOnceThatHalfOfTheThresholdIsReached() {
+		Fleet halfway = new Fleet(CircuitBreakerConfig.builder().minimumNumberOfCalls(8).failureRateThreshold(50));
+		for (int i = 0; i < 100; i++) {
+			Calls.succeed(halfway.breaker, 2);
+			Calls.fail(halfway.breaker, 1);
+		}
+		assertThat(halfway.link.wakes).hasValue(1);
+		Calls.succeed(halfway.breaker, 900);
+		Calls.fail(halfway.breaker, 1);
+		assertThat(halfway.link.wakes).as("far below").hasValue(1);
+		for (int i = 0; i < 500; i++) {
+			Calls.succeed(halfway.breaker, 1);
+			Calls.fail(halfway.breaker, 1);
+		}
+		assertThat(halfway.link.wakes).as("again").hasValue(2);
+	}
+
+	@Test
+	void aLocalBreakerTellsNobody() {
+		Fleet local = new Fleet(
+				CircuitBreakerConfig.builder().scope(CircuitBreakerScope.LOCAL).minimumNumberOfCalls(100));
+		for (int i = 0; i < 20; i++) {
+			Calls.succeed(local.breaker, 1);
+			Calls.fail(local.breaker, 1);
+		}
+		assertThat(local.link.wakes).hasValue(0);
 	}
 
 	@Test

@@ -37,6 +37,28 @@ class FleetFairnessTests {
 		assertThat(fleet.states()).containsOnly(CLOSED);
 	}
 
+	/** Who was served before waits like any other, if after those who were not. */
+	@Test
+	void anIdleHolderGivesWayToWhoHasCalls() {
+		Instances fleet = openFleet(2, 3);
+		demand(fleet, 0);
+		fleet.turnOnce();
+		demand(fleet, 1);
+		fleet.turnOnce();
+		fleet.get(0).acquire().success();
+		fleet.turnOnce();
+		fleet.get(0).acquire().success();
+		for (int i = 0; i < 5 && fleet.fleetStates().contains(HALF_OPEN); i++) {
+			Permit permit = fleet.get(0).tryAcquire();
+			if (permit != null) {
+				permit.success();
+			}
+			this.ticker.advance(Instances.INTERVAL);
+			fleet.turnOnce();
+		}
+		assertThat(fleet.states()).containsOnly(CLOSED);
+	}
+
 	@Test
 	void aParkedLeaseStaysWhereNobodyElseAsks() {
 		Instances fleet = openFleet(2, 1);
@@ -113,6 +135,7 @@ class FleetFairnessTests {
 					.minimumNumberOfCalls(4)
 					.waitDurationInOpenState(Duration.ofSeconds(30))
 					.permittedNumberOfCallsInHalfOpenState(permitted)
+					.successThresholdInHalfOpenState(permitted)
 					.maxWaitDurationInHalfOpenState(Duration.ofSeconds(60))
 					.build());
 		for (int i = 0; i < size; i++) {

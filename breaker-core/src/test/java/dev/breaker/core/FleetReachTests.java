@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 import dev.breaker.core.fleet.FleetDetail;
 import dev.breaker.core.fleet.FleetRecord;
@@ -36,6 +38,8 @@ class FleetReachTests {
 
 	private final List<CircuitBreakerRegistry> registries = new ArrayList<>();
 
+	private final AtomicInteger refused = new AtomicInteger();
+
 	private boolean dead;
 
 	FleetReachTests() {
@@ -46,7 +50,8 @@ class FleetReachTests {
 				.configuration((name) -> CircuitBreakerConfig.builder()
 					.minimumNumberOfCalls(4)
 					.waitDurationInOpenState(WAIT)
-					.permittedNumberOfCallsInHalfOpenState(1)
+					.permittedNumberOfCallsInHalfOpenState(2)
+					.successThresholdInHalfOpenState(1)
 					.build())
 				.store(new HalfDeadStore())
 				.build());
@@ -88,6 +93,38 @@ class FleetReachTests {
 		this.ticker.advance(WAIT.dividedBy(10));
 		get(1, "far").acquire().success();
 		assertThat(get(1, "far").state()).isEqualTo(CLOSED);
+	}
+
+	@Test
+	void whatIsOutOfReachProbesOneCallAtATime() {
+		this.dead = true;
+		fail("far");
+		turn();
+		turn();
+		this.ticker.advance(WAIT.multipliedBy(11).dividedBy(10));
+		Permit only = get(0, "far").acquire();
+		assertThat(get(0, "far").tryAcquire()).isNull();
+		only.success();
+	}
+
+	/**
+	 * Each costs a time-out: after two, the turn has failed, and the next knows better.
+	 */
+	@Test
+	void aTurnDoesNotWaitForOneBreakerAfterAnother() {
+		List<String> names = IntStream.range(0, 50).mapToObj((i) -> "far-" + i).toList();
+		CircuitBreakerRegistry registry = this.registries.get(0);
+		this.dead = true;
+		names.forEach((name) -> registry.breaker(name).reset());
+		registry.lane().turn();
+		assertThat(this.refused).hasValue(2);
+		assertThat(registry.storeStatus().status()).isEqualTo(Status.CONNECTED);
+		registry.lane().turn();
+		assertThat(this.refused).as("asked in one batch who can be reached").hasValue(2);
+		this.dead = false;
+		registry.lane().turn();
+		registry.lane().turn();
+		assertThat(this.store.read(names)).allMatch((state) -> state.record() != null);
 	}
 
 	@Test
@@ -136,11 +173,12 @@ class FleetReachTests {
 		}
 
 		private boolean isDead(String breaker) {
-			return FleetReachTests.this.dead && breaker.equals("far");
+			return FleetReachTests.this.dead && breaker.startsWith("far");
 		}
 
 		private void reach(String breaker) {
 			if (isDead(breaker)) {
+				FleetReachTests.this.refused.incrementAndGet();
 				throw new StateStoreException("no answer for " + breaker);
 			}
 		}

@@ -476,6 +476,8 @@ class FleetTests {
 		halfOpen(fleet);
 		CircuitBreaker removed = fleet.get(0);
 		fleet.registries.get(0).remove("payments");
+		assertThat(removed.tryAcquire()).as("its start jittered").isNull();
+		this.ticker.advance(JITTER);
 		removed.acquire().success();
 		removed.acquire().success();
 		assertThat(removed.state()).isEqualTo(CLOSED);

@@ -1,6 +1,7 @@
 package dev.breaker.core;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import dev.breaker.core.CircuitBreakerEvent.FleetHeld;
 import dev.breaker.core.CircuitBreakerEvent.FleetTransition;
 import dev.breaker.core.fleet.FleetDetail;
 import dev.breaker.core.fleet.InMemoryStateStore;
+import dev.breaker.core.fleet.OverrideRegister;
 import dev.breaker.core.fleet.StateStoreException;
 import org.junit.jupiter.api.Test;
 
@@ -176,6 +178,67 @@ class FleetWordTests {
 		assertThat(fleet.fleetStates()).as("a window with a call is evidence again").containsOnly(OPEN);
 	}
 
+	/**
+	 * A failover to a server whose clock is ahead, between the order and its repetition.
+	 */
+	@Test
+	void anOrderThatIsRepeatedIsTheSameOrder() {
+		AtomicBoolean losing = new AtomicBoolean();
+		CircuitBreakerRegistry here = CircuitBreakerRegistry.builder()
+			.ticker(this.ticker)
+			.instanceId("here")
+			.configuration((name) -> this.config)
+			.store(new FaultyStore(this.store, () -> {
+			}, () -> {
+				boolean taken = this.store.read(List.of("payments")).get(0).override() != null;
+				if (taken && losing.getAndSet(false)) {
+					throw new StateStoreException("answer lost");
+				}
+			}))
+			.build();
+		Instances fleet = new Instances(this.ticker, this.store, 1, this.config);
+		here.breaker("payments").forceOpen(ManualOverride.because("maintenance"));
+		losing.set(true);
+		here.lane().turn();
+		fleet.turn();
+		assertThat(fleet.states()).containsOnly(FORCED_OPEN);
+		fleet.get(0).release();
+		fleet.turn();
+		this.ticker.advance(Duration.ofHours(1));
+		here.lane().turn();
+		fleet.turn();
+		assertThat(fleet.states()).containsOnly(CLOSED);
+		assertThat(here.breaker("payments").state()).isEqualTo(CLOSED);
+		assertThat(inspect(fleet).audit()).extracting(FleetDetail.AuditEntry::what)
+			.containsExactly("FORCED_OPEN", "RELEASED", "FORCED_OPEN");
+	}
+
+	@Test
+	void anOrderThatSomebodyAwaitsIsAboutWhatStandsNow() {
+		Instances fleet = new Instances(this.ticker, this.store, 2, this.config);
+		this.store.override("payments",
+				new OverrideRegister(Long.MAX_VALUE / 2, null, "bob", false, "", Instant.EPOCH, null));
+		var outcome = fleet.get(0).forceOpen(ManualOverride.because("maintenance")).toCompletableFuture();
+		fleet.turn();
+		assertThat(outcome).isCompletedWithValue(ControlOutcome.APPLIED_FLEET);
+		assertThat(fleet.states()).containsOnly(FORCED_OPEN);
+	}
+
+	@Test
+	void anEmptyStoreKnowsTooFewToJudgeBy() {
+		Instances fleet = new Instances(this.ticker, this.store, 5, this.config);
+		IntStream.range(1, 5).forEach((i) -> fleet.succeed(i, 10));
+		fleet.fail(0, 10);
+		fleet.turn();
+		this.store.flush();
+		for (int i = 0; i < 10; i++) {
+			fleet.turnOnce();
+			IntStream.range(1, 5).forEach((other) -> fleet.succeed(other, 1));
+			assertThat(fleet.fleetStates()).containsOnly(CLOSED);
+			this.ticker.advance(Instances.INTERVAL);
+		}
+	}
+
 	@Test
 	void whoWasAwayForAMonthTakesTheStoresWord() {
 		Instances fleet = new Instances(this.ticker, this.store, 2, this.config);
@@ -199,7 +262,7 @@ class FleetWordTests {
 		Map.of(50, 1, 200, 2, 5000, 10).forEach((instances, times) -> {
 			this.store.flush();
 			IntStream.range(1, instances).forEach((i) -> this.store.heartbeat("other-" + i, Duration.ofMinutes(1)));
-			fleet.turnOnce();
+			IntStream.range(0, 5).forEach((i) -> fleet.turnOnce());
 			Duration wait = fleet.registries.get(0).lane().turn();
 			assertThat(wait).isBetween(Instances.INTERVAL.multipliedBy(times * 9L).dividedBy(10),
 					Instances.INTERVAL.multipliedBy(times * 11L).dividedBy(10));

@@ -1,6 +1,8 @@
 package dev.breaker.redis;
 
 import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -43,7 +45,7 @@ final class Deadline {
 		}
 		catch (ExecutionException ex) {
 			Throwable cause = (ex.getCause() != null) ? ex.getCause() : ex;
-			throw new StateStoreException("Redis: " + what + " failed: " + cause.getMessage(), cause);
+			throw new StateStoreException("Redis: " + what + " failed: " + reasons(cause), cause);
 		}
 		catch (CancellationException ex) {
 			throw new StateStoreException("Redis: " + what + " cancelled", ex);
@@ -52,6 +54,15 @@ final class Deadline {
 			Thread.currentThread().interrupt();
 			throw new StateStoreException("Redis: " + what + " interrupted", ex);
 		}
+	}
+
+	/** Often only the last cause says more than that there is no connection. */
+	private static String reasons(Throwable problem) {
+		Set<String> reasons = new LinkedHashSet<>();
+		for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
+			reasons.add(String.valueOf(cause.getMessage()));
+		}
+		return String.join(": ", reasons);
 	}
 
 	/** The server did not answer in time. */

@@ -1,8 +1,11 @@
 package dev.breaker.redis;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 import dev.breaker.core.fleet.StateStoreException;
 import io.lettuce.core.RedisCommandExecutionException;
@@ -24,11 +27,16 @@ final class RedisConnection implements AutoCloseable {
 	 */
 	private static final int STUCK = 2;
 
+	/** Asking a cluster who leads is work for all its nodes. */
+	private static final Duration BETWEEN_RENEWALS = Duration.ofSeconds(5);
+
 	private final RedisConnector connector;
 
 	private @Nullable CompletableFuture<RedisConnector.Link> link;
 
 	private int overdue;
+
+	private long renewedAt = System.nanoTime() - BETWEEN_RENEWALS.toNanos();
 
 	private boolean closed;
 
@@ -75,7 +83,7 @@ final class RedisConnection implements AutoCloseable {
 		CompletableFuture<RedisConnector.Link> present = this.link;
 		boolean stands = present != null && present.isDone() && !present.isCompletedExceptionally()
 				&& useless.equals(present.join());
-		if (stands && !useless.renewsItself()) {
+		if (stands && useless.renewal() == null) {
 			this.link = null;
 			CompletableFuture<Void> unused = useless.connection().closeAsync();
 		}
@@ -86,8 +94,14 @@ final class RedisConnection implements AutoCloseable {
 	}
 
 	private synchronized void overdue(RedisConnector.Link link) {
-		if (++this.overdue >= STUCK) {
+		Supplier<? extends CompletionStage<?>> renewal = link.renewal();
+		if (renewal == null && ++this.overdue >= STUCK) {
 			drop(link);
+		}
+		else if (renewal != null && System.nanoTime() - this.renewedAt >= BETWEEN_RENEWALS.toNanos()) {
+			// A node that hangs may have been replaced, and nobody else would say so
+			this.renewedAt = System.nanoTime();
+			CompletionStage<?> unused = renewal.get();
 		}
 	}
 
@@ -129,7 +143,7 @@ final class RedisConnection implements AutoCloseable {
 
 		/** Whether one part of the server may answer while another does not. */
 		boolean isSharded() {
-			return this.link.renewsItself();
+			return this.link.renewal() != null;
 		}
 
 		List<Object> await(CompletableFuture<List<Object>> answer, RedisScript script) {

@@ -3,6 +3,7 @@ package dev.breaker.redis;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +26,8 @@ import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.metrics.CommandLatencyRecorder;
 import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.Delay;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens connections as the settings want them, with a client and threads of its own.
@@ -36,6 +39,11 @@ final class RedisConnector implements AutoCloseable {
 
 	/** A connection takes several round trips, where a command takes one. */
 	private static final int CONNECT_FACTOR = 4;
+
+	/** Who leads a shard is asked this often at most while one of its nodes is gone. */
+	private static final Duration BETWEEN_REFRESHES = Duration.ofSeconds(1);
+
+	private static final Duration LONGEST_RECONNECT = Duration.ofSeconds(5);
 
 	private static final Duration LONGEST_CLOSE = Duration.ofSeconds(1);
 
@@ -52,6 +60,7 @@ final class RedisConnector implements AutoCloseable {
 			.ioThreadPoolSize(2)
 			.computationThreadPoolSize(2)
 			.commandLatencyRecorder(CommandLatencyRecorder.disabled())
+			.reconnectDelay(Delay.exponential(Duration.ZERO, LONGEST_RECONNECT, 2, TimeUnit.MILLISECONDS))
 			.build();
 		Duration timeout = settings.commandTimeout().multipliedBy(CONNECT_FACTOR);
 		ClientOptions options = options(settings, timeout);
@@ -91,7 +100,10 @@ final class RedisConnector implements AutoCloseable {
 	private static ClusterClientOptions clusterOptions(ClientOptions options) {
 		return ClusterClientOptions.builder(options)
 			.autoReconnect(true)
-			.topologyRefreshOptions(ClusterTopologyRefreshOptions.builder().enableAllAdaptiveRefreshTriggers().build())
+			.topologyRefreshOptions(ClusterTopologyRefreshOptions.builder()
+				.enableAllAdaptiveRefreshTriggers()
+				.adaptiveRefreshTriggersTimeout(BETWEEN_REFRESHES)
+				.build())
 			.build();
 	}
 
@@ -123,14 +135,14 @@ final class RedisConnector implements AutoCloseable {
 	private static CompletableFuture<Link> connect(RedisClient client, RedisURI uri) {
 		return client.connectAsync(StringCodec.UTF8, uri)
 			.toCompletableFuture()
-			.thenApply((connection) -> new Link(connection, connection.async(), false));
+			.thenApply((connection) -> new Link(connection, connection.async(), null));
 	}
 
 	private static CompletableFuture<Link> connect(RedisClusterClient client) {
 		return client.refreshPartitionsAsync()
 			.toCompletableFuture()
 			.thenCompose((refreshed) -> client.connectAsync(StringCodec.UTF8))
-			.thenApply((connection) -> new Link(connection, connection.async(), true));
+			.thenApply((connection) -> new Link(connection, connection.async(), client::refreshPartitionsAsync));
 	}
 
 	/** Does not wait for a server that does not answer. */
@@ -158,10 +170,11 @@ final class RedisConnector implements AutoCloseable {
 	 *
 	 * @param connection to close and to listen to
 	 * @param commands to send
-	 * @param renewsItself whether Lettuce reconnects what is lost
+	 * @param renewal asks a cluster anew who leads, where Lettuce reconnects what is lost
+	 * by itself; null where it does not
 	 */
 	record Link(StatefulConnection<String, String> connection, RedisScriptingAsyncCommands<String, String> commands,
-			boolean renewsItself) {
+			@Nullable Supplier<? extends CompletionStage<?>> renewal) {
 	}
 
 }

@@ -5,7 +5,7 @@
 -- leases, and an id for each lease that may be granted.
 -- Leases: a hash of epoch, successes, failures, of 'lease:id' to 'used end holder', of
 -- 'served:instance' for who has had a lease in this round, and of 'waiting:instance' to
--- when an instance that has had none last asked, and how long that counts.
+-- how long the asking of an instance counts that got none.
 local LEASES = KEYS[2]
 local instance, parkedUntil = ARGV[2], now + whole(ARGV[3])
 local results, parked = whole(ARGV[4]), whole(ARGV[5])
@@ -76,7 +76,7 @@ for _ = 1, parked do
 end
 
 -- Past its end, a used lease is a lost probe and an unused one was nothing at all.
-local out, othersWait = 0, false
+local out, waiting, waits = 0, {}, false
 local stored = redis.call('HGETALL', LEASES)
 for i = 1, #stored, 2 do
 	if string.sub(stored[i], 1, 6) == 'lease:' then
@@ -92,17 +92,28 @@ for i = 1, #stored, 2 do
 	elseif string.sub(stored[i], 1, 8) == 'waiting:' then
 		if (whole(stored[i + 1]) or 0) <= now then
 			redis.call('HDEL', LEASES, stored[i])
-		elseif string.sub(stored[i], 9) ~= instance then
-			othersWait = true
+		elseif string.sub(stored[i], 9) == instance then
+			waits = true
+		else
+			waiting[#waiting + 1] = string.sub(stored[i], 9)
 		end
 	end
 end
 
--- Who has had a lease gives way to who has had none.
-local served = redis.call('HEXISTS', LEASES, 'served:' .. instance) == 1
-local reply = { text(record.epoch), '', '', othersWait and '1' or '0' }
+-- Who has had a lease gives way to who has had none, and to who has asked before.
+local function isServed(who)
+	return redis.call('HEXISTS', LEASES, 'served:' .. who) == 1
+end
+local givesWay = false
+if isServed(instance) then
+	givesWay = #waiting > 0 and not waits
+	for _, other in ipairs(waiting) do
+		givesWay = givesWay or not isServed(other)
+	end
+end
+local reply = { text(record.epoch), '', '', #waiting > 0 and '1' or '0' }
 for i = position, #ARGV do
-	if out + round.successes + round.failures < record.permitted and not (served and othersWait) then
+	if out + round.successes + round.failures < record.permitted and not givesWay then
 		put(ARGV[i], '0', parkedUntil)
 		reply[#reply + 1] = ARGV[i]
 		out = out + 1
@@ -111,7 +122,7 @@ end
 if #reply > 4 then
 	redis.call('HSET', LEASES, 'served:' .. instance, '1')
 	redis.call('HDEL', LEASES, 'waiting:' .. instance)
-elseif position <= #ARGV and not served then
+elseif position <= #ARGV then
 	redis.call('HSET', LEASES, 'waiting:' .. instance, text(parkedUntil))
 end
 reply[2], reply[3] = text(round.successes), text(round.failures)

@@ -29,7 +29,7 @@ table.sort(snapshots, function(one, other)
 end)
 for i, snapshot in ipairs(snapshots) do
 	if i <= leftOut then
-		worst[#worst + 1] = snapshot.instance
+		worst[#worst + 1] = snapshot[3] + snapshot[4] > 0 and snapshot.instance or nil
 	else
 		for j = 1, 3 do
 			sums[j] = sums[j] + snapshot[j + 1]

@@ -110,4 +110,8 @@ end
 for i = 1, 5 do
 	totals[i] = text(totals[i])
 end
-return answer(record, registerAt(KEYS[2]), totals)
+local register = registerAt(KEYS[2])
+if not register then
+	redis.call('DEL', KEYS[2])
+end
+return answer(record, register, totals)

@@ -48,6 +48,11 @@ final class FleetGuard {
 		return this.suspects.getOrDefault(breaker, List.of());
 	}
 
+	/** The fleet is not closed any more: there is nothing to hold. */
+	void forget(String breaker) {
+		this.suspects.remove(breaker);
+	}
+
 	@Nullable String opensBecause(FleetMember member, WindowReport report, FleetTotals totals, int instances) {
 		int live = Math.max(1, instances);
 		int leftOut = (live == 1) ? 0 : Math.max(1, Math.min(MOST_LEFT_OUT, live / 10));
@@ -86,10 +91,15 @@ final class FleetGuard {
 		return null;
 	}
 
-	/** Forgets breakers that are gone. */
-	void retain(Set<String> names) {
+	/**
+	 * Forgets breakers that are gone, and suspects of whom nothing has been heard.
+	 * @param lasting how long a suspicion is good for without another report
+	 */
+	void retain(Set<String> names, Duration lasting) {
+		long now = this.nanos.getAsLong();
+		this.checkedAt.values().removeIf((at) -> now - at >= lasting.toNanos());
 		this.checkedAt.keySet().retainAll(names);
-		this.suspects.keySet().retainAll(names);
+		this.suspects.keySet().retainAll(this.checkedAt.keySet());
 	}
 
 }

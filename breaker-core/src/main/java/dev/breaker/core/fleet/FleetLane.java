@@ -3,6 +3,7 @@ package dev.breaker.core.fleet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -30,6 +31,13 @@ public final class FleetLane implements FleetLink, AutoCloseable {
 
 	private static final Duration BETWEEN_TURNS = Duration.ofMillis(50);
 
+	/** A hint has the next turn come so much earlier: all hear of it at once. */
+	private static final int HINTED_FASTER = 20;
+
+	private static final int MOST_INSPECTIONS = 16;
+
+	private static final int MOST_WAITING = 1000;
+
 	private static final Duration PATIENCE_AT_CLOSE = Duration.ofMillis(500);
 
 	private final StateStore store;
@@ -45,6 +53,9 @@ public final class FleetLane implements FleetLink, AutoCloseable {
 	private final Queue<Pushed> pushes = new ConcurrentLinkedQueue<>();
 
 	private final AtomicBoolean woken = new AtomicBoolean();
+
+	/** Somebody else has changed something. */
+	private volatile boolean hinted;
 
 	private final Queue<Inspection> inspections = new ConcurrentLinkedQueue<>();
 
@@ -73,7 +84,7 @@ public final class FleetLane implements FleetLink, AutoCloseable {
 		this.members = members;
 		this.health = new StoreHealth(store.type());
 		this.sync = new FleetSync(store, instance, members, interval, nanos, listener);
-		store.onChange(this::wake);
+		store.onChange(this::hint);
 	}
 
 	/**
@@ -115,22 +126,44 @@ public final class FleetLane implements FleetLink, AutoCloseable {
 	 */
 	public Duration turn() {
 		List<Pushed> waiting = all(this.pushes);
-		List<Inspection> asked = all(this.inspections);
 		try {
 			this.sync.turn(waiting.stream().map(Pushed::member).toList());
-			asked.forEach((inspection) -> inspection.answer(this.store));
 			this.health.succeeded(this.sync.index().instances(), this.sync.problem());
 			waiting.forEach(Pushed::complete);
+			inspect();
 			this.firstAnswer.countDown();
 			return jittered(this.sync.interval());
 		}
 		catch (StateStoreException ex) {
-			return failed(ex, waiting, asked);
+			return failed(ex, waiting);
 		}
 		catch (RuntimeException ex) {
 			// Whatever it was, the lane must live: nobody else would ever talk to the
 			// store.
-			return failed(new StateStoreException("unexpected " + ex, ex), waiting, asked);
+			return failed(new StateStoreException("unexpected " + ex, ex), waiting);
+		}
+	}
+
+	/** Reads are answered a few at a time: orders and reports come first. */
+	private void inspect() {
+		Map<String, FleetDetail> read = new HashMap<>();
+		for (Inspection next; read.size() < MOST_INSPECTIONS && (next = this.inspections.poll()) != null;) {
+			if (!next.detail.isDone()) {
+				next.detail.complete(read.computeIfAbsent(next.breaker, this::detailOf));
+			}
+		}
+		if (!this.inspections.isEmpty()) {
+			wake();
+		}
+	}
+
+	/** Its part of the store may not answer, or hold what nobody can read. */
+	private FleetDetail detailOf(String breaker) {
+		try {
+			return this.store.inspect(breaker);
+		}
+		catch (RuntimeException ex) {
+			return FleetDetail.NONE;
 		}
 	}
 
@@ -142,12 +175,12 @@ public final class FleetLane implements FleetLink, AutoCloseable {
 		return all;
 	}
 
-	private Duration failed(StateStoreException problem, List<Pushed> waiting, List<Inspection> asked) {
+	private Duration failed(StateStoreException problem, List<Pushed> waiting) {
 		if (this.health.failed(problem)) {
 			this.members.get().forEach(FleetMember::storeLost);
 		}
 		waiting.forEach((pushed) -> pushed.taken.complete(false));
-		asked.forEach((inspection) -> inspection.detail.complete(FleetDetail.NONE));
+		all(this.inspections).forEach((inspection) -> inspection.detail.complete(FleetDetail.NONE));
 		return jittered(this.health.retryDelay());
 	}
 
@@ -166,7 +199,7 @@ public final class FleetLane implements FleetLink, AutoCloseable {
 	 * exceptionally
 	 */
 	public CompletionStage<FleetDetail> inspect(String breaker) {
-		if (!connected()) {
+		if (!connected() || this.inspections.size() >= MOST_WAITING) {
 			return CompletableFuture.completedStage(FleetDetail.NONE);
 		}
 		Inspection inspection = new Inspection(breaker, new CompletableFuture<>());
@@ -235,6 +268,11 @@ public final class FleetLane implements FleetLink, AutoCloseable {
 		}
 	}
 
+	private void hint() {
+		this.hinted = true;
+		LockSupport.unpark(this.thread);
+	}
+
 	@Override
 	public CompletionStage<Boolean> push(FleetMember member) {
 		if (!connected() || this.closed) {
@@ -273,6 +311,7 @@ public final class FleetLane implements FleetLink, AutoCloseable {
 	private void run() {
 		while (!this.closed) {
 			this.woken.set(false);
+			this.hinted = false;
 			long begun = System.nanoTime();
 			Duration wait = turn();
 			tell(Duration.ofNanos(System.nanoTime() - begun));
@@ -294,9 +333,16 @@ public final class FleetLane implements FleetLink, AutoCloseable {
 
 	/** Until the next turn is due, or somebody asks for an early one. */
 	private void rest(long begun, Duration wait) {
+		Duration whenHinted = jittered(this.sync.interval().dividedBy(HINTED_FASTER));
 		while (!this.closed) {
+			Duration rest = wait;
 			boolean eager = this.firstAnswer.getCount() > 0 && System.nanoTime() - this.eagerUntil < 0;
-			Duration rest = (eager || (this.woken.get() && connected())) ? BETWEEN_TURNS : wait;
+			if (eager || (this.woken.get() && connected())) {
+				rest = BETWEEN_TURNS;
+			}
+			else if (this.hinted && connected()) {
+				rest = whenHinted;
+			}
 			long left = rest.toNanos() - (System.nanoTime() - begun);
 			if (left <= 0) {
 				return;
@@ -322,18 +368,6 @@ public final class FleetLane implements FleetLink, AutoCloseable {
 
 	/** Somebody waits to see what the store knows. */
 	private record Inspection(String breaker, CompletableFuture<FleetDetail> detail) {
-
-		void answer(StateStore store) {
-			try {
-				this.detail.complete(store.inspect(this.breaker));
-			}
-			catch (StateStoreException ex) {
-				// Its part of the store does not answer; if no part does, the next turn
-				// will show
-				this.detail.complete(FleetDetail.NONE);
-			}
-		}
-
 	}
 
 }

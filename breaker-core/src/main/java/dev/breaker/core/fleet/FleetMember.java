@@ -53,6 +53,11 @@ public interface FleetMember {
 	void storeLost();
 
 	/**
+	 * The store answers, for this breaker too.
+	 */
+	void storeFound();
+
+	/**
 	 * Parks leases for probes to come. Those of another round are ignored.
 	 * @param epoch the round
 	 * @param granted ids of new leases

@@ -1,6 +1,7 @@
 package dev.breaker.core.fleet;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -13,17 +14,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class FleetProposals {
 
+	private static final int MOST_NONCES = 100;
+
 	private final StateStore store;
 
 	private final String instance;
 
 	private final FleetListener listener;
 
-	/**
-	 * The nonce of the last proposal of each breaker, until it is known what became of
-	 * it.
-	 */
-	private final Map<String, String> open = new HashMap<>();
+	/** Proposals of each breaker of which it is not known yet what became of them. */
+	private final Map<String, Open> open = new HashMap<>();
 
 	FleetProposals(StateStore store, String instance, FleetListener listener) {
 		this.store = store;
@@ -54,23 +54,33 @@ final class FleetProposals {
 	}
 
 	private FleetState propose(FleetMember member, long fromEpoch, FleetRecord proposal) {
-		this.open.put(member.name(), proposal.nonce());
-		FleetState state = this.store.propose(member.name(), fromEpoch, proposal);
-		seen(member.name(), state.record());
-		this.open.remove(member.name());
-		return state;
+		Open same = this.open.get(member.name());
+		if (same == null || same.fromEpoch != fromEpoch || same.nonces.size() >= MOST_NONCES) {
+			same = new Open(fromEpoch, new HashSet<>());
+			this.open.put(member.name(), same);
+		}
+		same.nonces.add(proposal.nonce());
+		return this.store.propose(member.name(), fromEpoch, proposal);
 	}
 
-	/** A record has come by, in whatever answer. */
+	/** A record has come by, in whatever answer, and has been adopted. */
 	void seen(String breaker, @Nullable FleetRecord record) {
-		if (record != null && this.open.remove(breaker, record.nonce())) {
-			this.listener.agreed(breaker, record);
+		Open proposed = this.open.get(breaker);
+		if (record != null && proposed != null && record.epoch() > proposed.fromEpoch) {
+			this.open.remove(breaker);
+			if (proposed.nonces.contains(record.nonce())) {
+				this.listener.agreed(breaker, record);
+			}
 		}
 	}
 
 	/** Forgets breakers that are gone. */
 	void retain(Set<String> names) {
 		this.open.keySet().retainAll(names);
+	}
+
+	/** What was proposed from one epoch, again and again while no answer came. */
+	private record Open(long fromEpoch, Set<String> nonces) {
 	}
 
 }

@@ -17,16 +17,32 @@ final class FleetReach {
 
 	private static final int MISSES_TO_LOSE = 2;
 
+	/** Each costs a time-out: after so many in a turn it has failed as a whole. */
+	private static final int FAILURES_TO_FAIL = 2;
+
 	private final Set<String> missedNow = new HashSet<>();
 
 	/** How many turns in a row each was missed. */
 	private final Map<String, Integer> missed = new HashMap<>();
 
+	private int failures;
+
+	private boolean trouble;
+
 	private @Nullable String problem;
 
-	void begin() {
+	/**
+	 * Begins a turn.
+	 * @return whether the last one had trouble: then it is better to ask first, in
+	 * batches, who can be reached at all
+	 */
+	boolean begin() {
+		boolean wary = this.trouble;
 		this.missedNow.clear();
+		this.failures = 0;
+		this.trouble = false;
 		this.problem = null;
+		return wary;
 	}
 
 	boolean isMissed(String breaker) {
@@ -35,6 +51,7 @@ final class FleetReach {
 
 	void missed(String breaker, String problem) {
 		this.missedNow.add(breaker);
+		this.trouble = true;
 		this.problem = problem;
 	}
 
@@ -48,13 +65,19 @@ final class FleetReach {
 		}
 		catch (StateStoreException ex) {
 			missed(member.name(), String.valueOf(ex.getMessage()));
+			if (++this.failures >= FAILURES_TO_FAIL) {
+				throw ex;
+			}
 		}
 	}
 
 	void end(Collection<FleetMember> members) {
 		this.missed.keySet().retainAll(this.missedNow);
 		for (FleetMember member : members) {
-			if (isMissed(member.name()) && this.missed.merge(member.name(), 1, Integer::sum) >= MISSES_TO_LOSE) {
+			if (!isMissed(member.name())) {
+				member.storeFound();
+			}
+			else if (this.missed.merge(member.name(), 1, Integer::sum) >= MISSES_TO_LOSE) {
 				member.storeLost();
 			}
 		}

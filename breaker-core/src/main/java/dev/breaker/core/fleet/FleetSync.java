@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -25,15 +26,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class FleetSync {
 
-	private static final int INTERVALS_TO_LIVE = 3;
+	/** The index may stand where what it lists is lost: now and then it is looked up. */
+	private static final int TURNS_BETWEEN_LOOKS = 3;
 
-	/** From here on the interval grows, so that the store sees no more turns a second. */
-	private static final int INSTANCES_AT_FULL_PACE = 100;
-
-	private static final int SLOWEST_PACE = 10;
+	/** Acknowledgements are sent again after so many lifetimes. */
+	private static final int LIFETIMES_BETWEEN_WORDS = 10;
 
 	/** As long as the store remembers that an override was cleared. */
 	private static final Duration TOMBSTONES_LAST = Duration.ofDays(30);
+
+	/** As long as the store keeps a record past its wait and its ramp. */
+	private static final Duration RECORDS_LAST = Duration.ofDays(7);
 
 	private final StateStore store;
 
@@ -41,7 +44,7 @@ final class FleetSync {
 
 	private final Supplier<Collection<FleetMember>> members;
 
-	private final Duration baseInterval;
+	private final FleetPace pace;
 
 	private final LongSupplier nanos;
 
@@ -57,24 +60,32 @@ final class FleetSync {
 
 	private final Map<String, Known> elsewhere = new ConcurrentHashMap<>();
 
-	/** Revisions of overrides that the store knows to hold here. */
-	private final Map<String, Long> acknowledged = new HashMap<>();
+	private final FleetOrders orders;
 
 	private volatile FleetIndex index = new FleetIndex(0, "", 0, List.of());
 
+	private long indexAt;
+
 	private long lastTurn;
 
-	FleetSync(StateStore store, String instance, Supplier<Collection<FleetMember>> members, Duration baseInterval,
+	/** Until then nobody is judged: the store has lost its data, and knows few of us. */
+	private long judgesFrom;
+
+	private long turns;
+
+	FleetSync(StateStore store, String instance, Supplier<Collection<FleetMember>> members, Duration interval,
 			LongSupplier nanos, FleetListener listener) {
 		this.store = store;
 		this.instance = instance;
 		this.members = members;
-		this.baseInterval = baseInterval;
+		this.pace = new FleetPace(interval);
 		this.nanos = nanos;
 		this.guard = new FleetGuard(store, nanos, listener);
 		this.proposals = new FleetProposals(store, instance, listener);
 		this.rounds = new FleetRounds(store, instance);
+		this.orders = new FleetOrders(store, instance);
 		this.lastTurn = nanos.getAsLong();
+		this.judgesFrom = this.lastTurn;
 	}
 
 	FleetIndex index() {
@@ -91,15 +102,9 @@ final class FleetSync {
 		return this.guard.suspects(breaker);
 	}
 
-	/** Time between turns: longer in a large fleet. */
+	/** Time between turns. */
 	Duration interval() {
-		int instances = this.index.instances();
-		long percent = Math.max(100, Math.min(SLOWEST_PACE * 100L, 100L * instances / INSTANCES_AT_FULL_PACE));
-		return this.baseInterval.multipliedBy(percent).dividedBy(100);
-	}
-
-	private Duration lifetime() {
-		return interval().multipliedBy(INTERVALS_TO_LIVE);
+		return this.pace.interval();
 	}
 
 	/**
@@ -108,7 +113,7 @@ final class FleetSync {
 	 * @throws StateStoreException if it does not answer
 	 */
 	void turn(Collection<FleetMember> asked) {
-		this.reach.begin();
+		boolean wary = this.reach.begin();
 		asked.forEach((member) -> this.reach.attempt(member, this::reset));
 		Map<String, FleetMember> present = new HashMap<>();
 		Map<String, View> views = new HashMap<>();
@@ -119,48 +124,58 @@ final class FleetSync {
 				views.put(member.name(), view);
 			}
 		}
-		FleetIndex before = this.index;
-		FleetIndex now = this.store.heartbeat(this.instance, lifetime());
-		boolean lostItsData = !now.incarnation().equals(before.incarnation());
-		if (lostItsData) {
-			this.acknowledged.clear();
-		}
-		reconcile(present, views, now, lostItsData);
-		this.index = now;
-		present.values().forEach((member) -> this.reach.attempt(member, this::pushOverride));
-		acknowledge(views);
+		reconcile(present, views, heartbeat() || wary);
+		views.keySet().removeIf(this.reach::isMissed);
+		present.values().forEach((member) -> this.reach.attempt(member, (m) -> push(m, asked.contains(m))));
+		this.orders.acknowledge(views, this.pace.lifetime().multipliedBy(LIFETIMES_BETWEEN_WORDS),
+				this.nanos.getAsLong());
 		report(present);
 		present.values().forEach((member) -> this.reach.attempt(member, this::advance));
 		this.reach.end(present.values());
 		this.reports.retain(present.keySet());
-		this.guard.retain(present.keySet());
+		this.guard.retain(present.keySet(), this.pace.lifetime().multipliedBy(2));
 		this.proposals.retain(present.keySet());
 		this.rounds.retain(present.keySet());
-		this.acknowledged.keySet().retainAll(present.keySet());
+		this.orders.retain(present.keySet());
+		this.pace.adapt(this.index.instances());
 		this.lastTurn = this.nanos.getAsLong();
+	}
+
+	/** Returns whether the store has lost its data. */
+	private boolean heartbeat() {
+		String incarnation = this.index.incarnation();
+		this.index = this.store.heartbeat(this.instance, this.pace.lifetime());
+		this.indexAt = this.nanos.getAsLong();
+		boolean lostItsData = !this.index.incarnation().equals(incarnation);
+		if (lostItsData && !incarnation.isEmpty()) {
+			this.judgesFrom = this.indexAt + this.pace.lifetime().toNanos();
+		}
+		return lostItsData;
 	}
 
 	/** A breaker has been made: it starts with what the index says of its name. */
 	void joined(FleetMember member) {
 		Known known = this.elsewhere.get(member.name());
 		if (known != null && member.view().scope() != Scope.NONE) {
-			adopt(member, known.asOf(this.nanos.getAsLong()));
+			takeOver(member, known.asOf(this.nanos.getAsLong()));
 		}
 	}
 
-	private void reconcile(Map<String, FleetMember> present, Map<String, View> views, FleetIndex index, boolean all) {
+	private void reconcile(Map<String, FleetMember> present, Map<String, View> views, boolean all) {
+		boolean look = this.turns++ % TURNS_BETWEEN_LOOKS == 0;
 		Map<String, FleetIndex.Entry> entries = new HashMap<>();
-		index.entries().forEach((entry) -> entries.put(entry.breaker(), entry));
+		this.index.entries().forEach((entry) -> entries.put(entry.breaker(), entry));
 		Set<String> doubtful = new LinkedHashSet<>();
 		views.forEach((name, view) -> {
-			if (all || differs(view, entries.get(name))) {
+			FleetIndex.Entry entry = entries.get(name);
+			if (all || (look && entry != null) || differs(view, entry)) {
 				doubtful.add(name);
 			}
 		});
 		this.elsewhere.keySet().removeIf((name) -> !entries.containsKey(name) || present.containsKey(name));
 		entries.forEach((name, entry) -> {
 			Known known = this.elsewhere.get(name);
-			if (!present.containsKey(name) && (known == null || !known.entry.equals(entry))) {
+			if (!present.containsKey(name) && (look || known == null || !known.entry.equals(entry))) {
 				doubtful.add(name);
 			}
 		});
@@ -201,7 +216,7 @@ final class FleetSync {
 		View view = member.view();
 		adopt(member, state);
 		FleetRecord agreed = view.agreed();
-		if (agreed != null && hasLost(agreed, state.record())) {
+		if (agreed != null && hasLost(view, agreed, state.record())) {
 			adopt(member, this.store.restore(member.name(), agreed));
 		}
 		OverrideRegister held = view.override();
@@ -211,11 +226,16 @@ final class FleetSync {
 	}
 
 	/**
-	 * A store that has nothing may have had nothing to say. One that has fallen back, as
-	 * at a failover to a replica, has to catch up whatever was agreed.
+	 * Whether the store has no record any more, or has fallen back to an older one, as at
+	 * a failover to a replica. A closed circuit is put back too, where it is what holds
+	 * here: else instances of different epochs would not pool their reports.
 	 */
-	private static boolean hasLost(FleetRecord agreed, @Nullable FleetRecord stored) {
-		return (stored != null) ? stored.epoch() < agreed.epoch() : agreed.phase() != FleetPhase.CLOSED;
+	private static boolean hasLost(View view, FleetRecord agreed, @Nullable FleetRecord stored) {
+		if (stored != null) {
+			return stored.epoch() < agreed.epoch();
+		}
+		Duration lasting = agreed.openWait().plus(agreed.rampUp()).plus(RECORDS_LAST);
+		return (view.adopted() || agreed.phase() != FleetPhase.CLOSED) && agreed.age().compareTo(lasting) < 0;
 	}
 
 	private static boolean hasLost(OverrideRegister held, @Nullable OverrideRegister stored) {
@@ -233,7 +253,11 @@ final class FleetSync {
 	}
 
 	private void adopt(FleetMember member, FleetState state) {
+		takeOver(member, state);
 		this.proposals.seen(member.name(), state.record());
+	}
+
+	private static void takeOver(FleetMember member, FleetState state) {
 		if (state.override() != null) {
 			member.learnOverride(state.override());
 		}
@@ -246,37 +270,17 @@ final class FleetSync {
 		return register.remaining() != null && register.remaining().isZero();
 	}
 
-	private void pushOverride(FleetMember member) {
-		OverridePush push = member.view().overridePush();
-		if (push != null) {
-			FleetState state = this.store.override(push.breaker(), push.asOf(this.index.micros()));
-			if (state.override() != null) {
-				member.overrideAcknowledged(push, state.override());
-			}
-		}
-	}
-
-	/** What was taken over in this turn, the next one acknowledges. */
-	private void acknowledge(Map<String, View> views) {
-		Map<String, Long> news = new HashMap<>();
-		views.forEach((name, view) -> {
-			OverrideRegister held = view.override();
-			if (held != null && held.mode() != null && held.rev() > 0 && !this.reach.isMissed(name)
-					&& !Objects.equals(this.acknowledged.get(name), held.rev())) {
-				news.put(name, held.rev());
-			}
-		});
-		if (!news.isEmpty()) {
-			this.store.acknowledge(this.instance, news);
-			this.acknowledged.putAll(news);
-		}
+	/** With the store's time of this moment. */
+	private void push(FleetMember member, boolean awaited) {
+		long since = TimeUnit.NANOSECONDS.toMicros(this.nanos.getAsLong() - this.indexAt);
+		this.orders.push(member, this.index.micros() + since, awaited);
 	}
 
 	private void report(Map<String, FleetMember> present) {
 		long now = this.nanos.getAsLong();
 		Map<String, WindowReport> due = new LinkedHashMap<>();
 		present.forEach((name, member) -> {
-			WindowReport report = this.reports.due(name, member.view(), lifetime(), now);
+			WindowReport report = this.reports.due(name, member.view(), this.pace.lifetime(), now);
 			if (report != null && !this.reach.isMissed(name)) {
 				due.put(name, report);
 			}
@@ -284,7 +288,7 @@ final class FleetSync {
 		if (due.isEmpty()) {
 			return;
 		}
-		for (FleetState state : this.store.report(this.instance, lifetime(), List.copyOf(due.values()))) {
+		for (FleetState state : this.store.report(this.instance, this.pace.lifetime(), List.copyOf(due.values()))) {
 			WindowReport report = Objects.requireNonNull(due.remove(state.breaker()));
 			this.reports.taken(report, now);
 			this.reach.attempt(Objects.requireNonNull(present.get(state.breaker())), (member) -> {
@@ -299,7 +303,11 @@ final class FleetSync {
 		View view = member.view();
 		FleetRecord record = state.record();
 		boolean closed = record == null || (record.phase() == FleetPhase.CLOSED && record.epoch() == view.epoch());
-		if (view.scope() != Scope.FULL || !closed || view.epoch() != report.epoch()) {
+		if (!closed) {
+			this.guard.forget(member.name());
+		}
+		boolean judges = this.nanos.getAsLong() - this.judgesFrom >= 0;
+		if (!judges || view.scope() != Scope.FULL || !closed || view.epoch() != report.epoch()) {
 			return;
 		}
 		String cause = this.guard.opensBecause(member, report, state.totals(), this.index.instances());
@@ -321,8 +329,8 @@ final class FleetSync {
 			}
 			View then = member.view();
 			if (then.agreed() != null && then.agreed().phase() == FleetPhase.HALF_OPEN && then.adopted()) {
-				this.rounds.advance(member, then, then.agreed(), this.index.instances(), interval(), lifetime(),
-						(phase, cause) -> propose(member, then.epoch(), phase, cause));
+				this.rounds.advance(member, then, then.agreed(), this.index.instances(), interval(),
+						this.pace.lifetime(), (phase, cause) -> propose(member, then.epoch(), phase, cause));
 			}
 		}
 	}

@@ -10,7 +10,7 @@ import java.util.List;
  * @param successes probes that succeeded
  * @param failures probes that failed, lost ones included
  * @param granted ids of the leases granted now
- * @param othersWait whether an instance that had no lease in this round waits for one
+ * @param othersWait whether another instance asked for a lease and got none
  */
 public record LeaseAnswer(long epoch, int successes, int failures, List<String> granted, boolean othersWait) {
 

@@ -8,7 +8,8 @@ import dev.breaker.core.window.WindowTotals;
  * A pooled window without the worst instances.
  *
  * @param window what remains
- * @param leftOut ids of the instances left out, the worst first
+ * @param leftOut ids of the instances left out that have failed or slow calls, the worst
+ * first
  */
 public record Remainder(WindowTotals window, List<String> leftOut) {
 

@@ -154,7 +154,12 @@ final class StoredBreaker {
 			.skip(leftOut)
 			.map((snapshot) -> snapshot.report.totals())
 			.reduce(WindowTotals.EMPTY, WindowTotals::plus);
-		return new Remainder(rest, worstFirst.stream().limit(leftOut).map(Snapshot::instance).toList());
+		return new Remainder(rest,
+				worstFirst.stream()
+					.limit(leftOut)
+					.filter((snapshot) -> snapshot.bad() > 0)
+					.map(Snapshot::instance)
+					.toList());
 	}
 
 	FleetState state(FleetTotals totals, long now) {

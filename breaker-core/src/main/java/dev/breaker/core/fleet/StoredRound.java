@@ -19,7 +19,7 @@ final class StoredRound {
 	/** Instances that have had a lease in this round. */
 	private final Set<String> served = new HashSet<>();
 
-	/** Instances that have had none and ask for one, until when. */
+	/** Instances that ask for one and got none, until when. */
 	private final Map<String, Long> waiting = new HashMap<>();
 
 	private int successes;
@@ -36,16 +36,21 @@ final class StoredRound {
 		}
 		reclaim(now);
 		this.waiting.values().removeIf((until) -> until - now <= 0);
-		List<String> granted = (this.served.contains(instance) && othersWait(instance)) ? List.of()
-				: grant(request, record, parkedUntil);
+		List<String> granted = givesWay(instance) ? List.of() : grant(request, record, parkedUntil);
 		if (!granted.isEmpty()) {
 			this.served.add(instance);
 			this.waiting.remove(instance);
 		}
-		else if (request.wanted() > 0 && !this.served.contains(instance)) {
+		else if (request.wanted() > 0) {
 			this.waiting.put(instance, parkedUntil);
 		}
 		return new LeaseAnswer(record.epoch(), this.successes, this.failures, granted, othersWait(instance));
+	}
+
+	/** Who has had a lease: to who has had none, and to who has asked before. */
+	private boolean givesWay(String instance) {
+		boolean first = this.waiting.containsKey(instance) || !othersWait(instance);
+		return this.served.contains(instance) && (!first || !this.served.containsAll(this.waiting.keySet()));
 	}
 
 	private boolean othersWait(String instance) {
