@@ -10,7 +10,7 @@ local MINUTE = 60000000
 local most = whole(ARGV[1])
 heal(KEYS[1], 'hash')
 local changed = false
-local fresh, longest, endless = redis.call('EXISTS', KEYS[1]) == 0, 0, false
+local fresh, longest, endless = redis.call('HLEN', KEYS[1]) == 0, 0, false
 for i = 4, #ARGV, 9 do
 	local name, remaining = ARGV[i], whole(ARGV[i + 5])
 	local present = redis.call('HGET', KEYS[1], name)
