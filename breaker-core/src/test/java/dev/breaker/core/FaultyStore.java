@@ -40,7 +40,7 @@ class FaultyStore implements StateStore {
 		this.after = after;
 	}
 
-	private <T> T pass(Supplier<T> operation) {
+	<T> T pass(Supplier<T> operation) {
 		this.before.run();
 		T answer = operation.get();
 		this.after.run();

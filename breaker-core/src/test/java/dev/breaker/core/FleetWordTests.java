@@ -214,7 +214,7 @@ class FleetWordTests {
 	}
 
 	@Test
-	void anOrderThatSomebodyAwaitsIsAboutWhatStandsNow() {
+	void anOrderIsObeyedThoughTheClockOfTheStoreWasSetBack() {
 		Instances fleet = new Instances(this.ticker, this.store, 2, this.config);
 		this.store.override("payments",
 				new OverrideRegister(Long.MAX_VALUE / 2, null, "bob", false, "", Instant.EPOCH, null));

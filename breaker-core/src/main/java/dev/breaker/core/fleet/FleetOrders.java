@@ -29,8 +29,8 @@ final class FleetOrders {
 	/**
 	 * Sends what the store has to learn of a breaker, if anything.
 	 * @param micros the store's time, in microseconds
-	 * @param awaited whether somebody waits to see the order hold: then it is about what
-	 * stands now, whatever that is
+	 * @param awaited whether somebody waits to see the order hold: then a register that
+	 * seems to be of the future, for the store's clock has been set back, gives way
 	 */
 	void push(FleetMember member, long micros, boolean awaited) {
 		OverridePush push = member.view().overridePush();
@@ -40,7 +40,7 @@ final class FleetOrders {
 		OverrideRegister order = revised(push, micros);
 		this.sent.put(member.name(), order);
 		OverrideRegister standing = this.store.override(member.name(), order).override();
-		if (awaited && standing != null && !isSame(standing, order)) {
+		if (awaited && standing != null && standing.rev() > micros && !isSame(standing, order)) {
 			order = order.withRev(standing.rev() + 1);
 			this.sent.put(member.name(), order);
 			standing = this.store.override(member.name(), order).override();
