@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -27,6 +28,12 @@ import redis.embedded.core.ExecutableProvider;
 public final class RedisServerProcess implements AutoCloseable {
 
 	private static final Duration START_TIMEOUT = Duration.ofSeconds(20);
+
+	private static final int LOWEST_PORT = 11_000;
+
+	private static final int HIGHEST_PORT = 22_000;
+
+	private static final int BUS = 10_000;
 
 	private static final Path PROGRAM = program();
 
@@ -65,11 +72,27 @@ public final class RedisServerProcess implements AutoCloseable {
 	 * @return the sentinel
 	 */
 	public static RedisServerProcess startSentinel(String name, RedisServerProcess master) {
+		return startSentinel(name, master, 1);
+	}
+
+	/**
+	 * Starts a sentinel, one of several.
+	 * @param name what they call the master
+	 * @param master the server they watch
+	 * @param quorum how many have to miss the master
+	 * @param options more of its options on the master, such as
+	 * {@code down-after-milliseconds 1000}
+	 * @return the sentinel
+	 */
+	static RedisServerProcess startSentinel(String name, RedisServerProcess master, int quorum, String... options) {
+		List<String> lines = new ArrayList<>();
+		lines.add("sentinel monitor %s %s %d %d".formatted(name, master.host(), master.port(), quorum));
+		for (String option : options) {
+			lines.add("sentinel " + option.replaceFirst(" ", " " + name + " "));
+		}
 		try {
 			Path directory = temporaryDirectory();
-			Path configuration = directory.resolve("sentinel.conf");
-			Files.writeString(configuration,
-					"sentinel monitor %s %s %d 1%n".formatted(name, master.host(), master.port()));
+			Path configuration = Files.write(directory.resolve("sentinel.conf"), lines);
 			return new RedisServerProcess(directory, List.of(configuration.toString(), "--sentinel"));
 		}
 		catch (IOException ex) {
@@ -87,15 +110,25 @@ public final class RedisServerProcess implements AutoCloseable {
 	}
 
 	/**
-	 * A port that nobody listens on.
+	 * A port that nobody listens on, nor on the one 10 000 above, which is that of a
+	 * cluster's bus. Both are below those that systems give to connections.
 	 * @return its number
 	 */
 	public static int freePort() {
-		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-			return socket.getLocalPort();
+		while (true) {
+			int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, HIGHEST_PORT);
+			if (isFree(port) && isFree(port + BUS)) {
+				return port;
+			}
+		}
+	}
+
+	private static boolean isFree(int port) {
+		try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+			return socket.isBound();
 		}
 		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
+			return false;
 		}
 	}
 
@@ -113,6 +146,14 @@ public final class RedisServerProcess implements AutoCloseable {
 	 */
 	public int port() {
 		return this.port;
+	}
+
+	/**
+	 * Whether the server runs, suspended or not.
+	 * @return false once it was killed
+	 */
+	boolean isAlive() {
+		return this.process.isAlive();
 	}
 
 	/** Kills the server as {@code kill -9} does and waits until it is gone. */
