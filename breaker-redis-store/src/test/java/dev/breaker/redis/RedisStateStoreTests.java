@@ -14,7 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * The contract, on the clock of a real server.
+ * The contract, on the clock of a real server, by a user with the least rights.
  */
 class RedisStateStoreTests extends StateStoreContract {
 
@@ -28,6 +28,7 @@ class RedisStateStoreTests extends StateStoreContract {
 	static void startServer() {
 		server = RedisServerProcess.start();
 		probe = RedisProbe.of(server);
+		LeastAccess.grant(probe.commands(), "secret");
 	}
 
 	@AfterAll
@@ -41,6 +42,7 @@ class RedisStateStoreTests extends StateStoreContract {
 		flush();
 		this.store = RedisStateStore.create(RedisStoreSettings.standalone(server.host(), server.port())
 			.namespace("contract")
+			.credentials(LeastAccess.USER, "secret")
 			.commandTimeout(Duration.ofSeconds(5))
 			.build());
 	}
