@@ -1,8 +1,10 @@
 package dev.breaker.core;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -22,18 +24,23 @@ final class LeasedHalfOpenPhase extends Phase {
 
 	private final Queue<LeaseRequest.Result> results;
 
+	/** Leases that ever came, for the lane's thread: the store may grant one again. */
+	private final Set<String> known;
+
+	/** Whether a call was refused since the last lease came. */
 	private volatile boolean demand;
 
 	LeasedHalfOpenPhase(StateMachine machine, Origin origin, Streak streak, long since, Round round, boolean demand) {
-		this(machine, origin, streak, since, round, demand, new ConcurrentLinkedQueue<>());
+		this(machine, origin, streak, since, round, demand, new ConcurrentLinkedQueue<>(), new HashSet<>());
 	}
 
 	private LeasedHalfOpenPhase(StateMachine machine, Origin origin, Streak streak, long since, Round round,
-			boolean demand, Queue<LeaseRequest.Result> results) {
+			boolean demand, Queue<LeaseRequest.Result> results, Set<String> known) {
 		super(machine, origin, streak, since);
 		this.round = round;
 		this.demand = demand;
 		this.results = results;
+		this.known = known;
 	}
 
 	@Override
@@ -76,7 +83,7 @@ final class LeasedHalfOpenPhase extends Phase {
 	@Override
 	Phase fresh(long now) {
 		return new LeasedHalfOpenPhase(this.machine, this.origin, this.streak, this.since, this.round, false,
-				this.results);
+				this.results, this.known);
 	}
 
 	@Override
@@ -97,7 +104,9 @@ final class LeasedHalfOpenPhase extends Phase {
 
 	/**
 	 * Parks new leases, and prolongs those that the store has renewed. One that has ended
-	 * here stays ended: the store may have given it to somebody else since.
+	 * here stays ended: the store may have given it to somebody else since. Who has got a
+	 * lease asks again when a call is refused, not before: two instances that are rarely
+	 * called would take the last lease from each other for ever.
 	 */
 	void park(List<String> granted, List<String> renewed, long now, long until) {
 		for (Parked present : this.parked) {
@@ -105,7 +114,10 @@ final class LeasedHalfOpenPhase extends Phase {
 				present.until = until;
 			}
 		}
-		granted.forEach((lease) -> this.parked.add(new Parked(lease, now, until)));
+		if (!granted.isEmpty()) {
+			this.demand = false;
+			granted.stream().filter(this.known::add).forEach((id) -> this.parked.add(new Parked(id, now, until)));
+		}
 	}
 
 	/** Gives back what was parked before a moment and no call has used since. */

@@ -46,6 +46,7 @@ class FleetFairnessTests {
 		demand(fleet, 1);
 		fleet.turnOnce();
 		fleet.get(0).acquire().success();
+		demand(fleet, 0);
 		fleet.turnOnce();
 		fleet.get(0).acquire().success();
 		for (int i = 0; i < 5 && fleet.fleetStates().contains(HALF_OPEN); i++) {
@@ -56,6 +57,24 @@ class FleetFairnessTests {
 			this.ticker.advance(Instances.INTERVAL);
 			fleet.turnOnce();
 		}
+		assertThat(fleet.states()).containsOnly(CLOSED);
+	}
+
+	/** Who has had a lease and has no calls leaves the last one to the other. */
+	@Test
+	void theLastLeaseStaysWithWhomItsNextCallFinds() {
+		Instances fleet = openFleet(2, 2);
+		demand(fleet, 0);
+		demand(fleet, 1);
+		fleet.turnOnce();
+		fleet.get(0).acquire().success();
+		for (int i = 0; i < 60; i++) {
+			fleet.turnOnce();
+			this.ticker.advance(Instances.INTERVAL);
+			assertThat(fleet.get(1).member().view().parked()).hasSize(1);
+		}
+		fleet.get(1).acquire().success();
+		fleet.turn();
 		assertThat(fleet.states()).containsOnly(CLOSED);
 	}
 

@@ -24,6 +24,8 @@ final class SimulatedLeases {
 
 	private final Map<String, String> drawn = new HashMap<>();
 
+	private final Map<String, String> named = new HashMap<>();
+
 	/** The request as the store has to see it. */
 	LeaseRequest asDrawn(LeaseRequest request) {
 		return new LeaseRequest(request.breaker(), request.epoch(), request.instance(),
@@ -41,10 +43,10 @@ final class SimulatedLeases {
 	/**
 	 * Enters a request and its answer, and asserts that the store was right.
 	 * @param record what the store stands at; null for nothing
-	 * @param names names of the granted leases
+	 * @param fresh names for the granted leases that have none yet
 	 * @return the answer as the instance has to see it
 	 */
-	LeaseAnswer entered(LeaseRequest request, @Nullable FleetRecord record, LeaseAnswer answer, List<String> names,
+	LeaseAnswer entered(LeaseRequest request, @Nullable FleetRecord record, LeaseAnswer answer, List<String> fresh,
 			long now) {
 		if (record == null || record.epoch() != request.epoch() || answer.epoch() != request.epoch()) {
 			assertThat(answer.granted()).as("leases of another epoch").isEmpty();
@@ -53,9 +55,17 @@ final class SimulatedLeases {
 		Round round = this.rounds.compute(request.breaker(), (name,
 				present) -> (present != null && present.epoch == record.epoch()) ? present : new Round(record.epoch()));
 		round.settle(request, record, now);
+		List<String> names = new ArrayList<>();
 		for (int i = 0; i < answer.granted().size(); i++) {
-			this.drawn.put(names.get(i), answer.granted().get(i));
-			round.leases.put(names.get(i), new Lease(request.instance(), false, now + request.parkedFor().toNanos()));
+			String id = answer.granted().get(i);
+			String name = this.named.computeIfAbsent(id, (it) -> fresh.get(names.size()));
+			this.drawn.put(name, id);
+			Lease again = round.leases.put(name,
+					new Lease(request.instance(), false, now + request.parkedFor().toNanos()));
+			assertThat(again == null || (!again.used && again.holder.equals(request.instance())))
+				.as("%s granted again to its holder, unused", name)
+				.isTrue();
+			names.add(name);
 		}
 		if (record.phase() == FleetPhase.HALF_OPEN) {
 			round.audit(record, answer);

@@ -5,8 +5,9 @@
 -- leases, and an id for each lease that may be granted.
 -- Leases: a hash of epoch, successes, failures, of 'lease:id' to 'used end holder', of
 -- 'served:instance' for who has had a lease in this round, and of 'waiting:instance' to
--- how long the asking of an instance counts that got none.
-local LEASES = KEYS[2]
+-- how long the asking of an instance counts that got none. Few of them are kept: all are
+-- read each time, and one that waits is enough for others to give way.
+local LEASES, MOST_WAITING = KEYS[2], 16
 local instance, parkedUntil = ARGV[2], now + whole(ARGV[3])
 local results, parked = whole(ARGV[4]), whole(ARGV[5])
 
@@ -67,22 +68,29 @@ for _ = 1, results do
 		end
 	end
 end
+local isParked = {}
 for _ = 1, parked do
 	local lease = held(ARGV[position])
+	isParked[ARGV[position]] = true
 	if lease and not lease.used then
 		put(ARGV[position], '0', parkedUntil)
 	end
 	position = position + 1
 end
 
--- Past its end, a used lease is a lost probe and an unused one was nothing at all.
-local out, waiting, waits = 0, {}, false
+-- Past its end, a used lease is a lost probe and an unused one was nothing at all. One
+-- that its holder does not know of was granted in an answer that got lost.
+local out, unheard, waiting, waits = 0, {}, {}, false
 local stored = redis.call('HGETALL', LEASES)
 for i = 1, #stored, 2 do
 	if string.sub(stored[i], 1, 6) == 'lease:' then
 		local lease = parse(stored[i + 1])
 		if lease and lease.ends > now then
+			local id = string.sub(stored[i], 7)
 			out = out + 1
+			if lease.holder == instance and not lease.used and not isParked[id] then
+				unheard[#unheard + 1] = id
+			end
 		else
 			redis.call('HDEL', LEASES, stored[i])
 			if lease and lease.used then
@@ -113,7 +121,11 @@ if isServed(instance) then
 end
 local reply = { text(record.epoch), '', '', #waiting > 0 and '1' or '0' }
 for i = position, #ARGV do
-	if out + round.successes + round.failures < record.permitted and not givesWay then
+	local again = table.remove(unheard)
+	if again then
+		put(again, '0', parkedUntil)
+		reply[#reply + 1] = again
+	elseif out + round.successes + round.failures < record.permitted and not givesWay then
 		put(ARGV[i], '0', parkedUntil)
 		reply[#reply + 1] = ARGV[i]
 		out = out + 1
@@ -122,7 +134,7 @@ end
 if #reply > 4 then
 	redis.call('HSET', LEASES, 'served:' .. instance, '1')
 	redis.call('HDEL', LEASES, 'waiting:' .. instance)
-elseif position <= #ARGV then
+elseif position <= #ARGV and (waits or #waiting < MOST_WAITING) then
 	redis.call('HSET', LEASES, 'waiting:' .. instance, text(parkedUntil))
 end
 reply[2], reply[3] = text(round.successes), text(round.failures)

@@ -39,6 +39,10 @@ class RecoveryFaultTests extends FaultTestBase {
 					.size())
 				.sum();
 			assertThat(granted).isEqualTo(3);
+			try (RedisProbe probe = RedisProbe.of(this.server)) {
+				assertThat(probe.commands().hlen(RealFleet.KEYS + "leases")).as("what each request reads")
+					.isLessThan(30);
+			}
 		}
 	}
 

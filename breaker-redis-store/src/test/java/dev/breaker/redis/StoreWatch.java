@@ -27,7 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 final class StoreWatch {
 
 	/** What says nothing to a server. */
-	private static final Set<String> LOCAL = Set.of("type", "onChange", "toString", "hashCode", "equals");
+	private static final Set<String> LOCAL = Set.of("type", "toString", "hashCode", "equals");
 
 	private final Set<String> threads = ConcurrentHashMap.newKeySet();
 
@@ -36,6 +36,8 @@ final class StoreWatch {
 	private final Map<String, String> winners = new ConcurrentHashMap<>();
 
 	private final Queue<String> violations = new ConcurrentLinkedQueue<>();
+
+	private final Map<StateStore, Queue<Runnable>> hints = new ConcurrentHashMap<>();
 
 	private final List<Sent> sent = new ArrayList<>();
 
@@ -51,12 +53,16 @@ final class StoreWatch {
 					if (LOCAL.contains(method.getName())) {
 						return invoke(store, method, arguments);
 					}
+					if (method.getName().equals("onChange")) {
+						hint(store, (Runnable) arguments[0]);
+						return null;
+					}
 					if (method.getName().equals("close")) {
 						return shared ? null : invoke(store, method, arguments);
 					}
 					this.threads.add(Thread.currentThread().getName());
 					Object answer = invoke(store, method, arguments);
-					watch(instance, method.getName(), arguments, answer);
+					watch(instance, store, method.getName(), arguments, answer);
 					if (this.repeating) {
 						repeat(store, method, arguments);
 					}
@@ -69,7 +75,15 @@ final class StoreWatch {
 		this.repeating = true;
 	}
 
-	private void watch(String instance, String operation, Object @Nullable [] arguments, @Nullable Object answer) {
+	/** One client has one listener, and does not hear itself. */
+	private void hint(StateStore store, Runnable listener) {
+		Queue<Runnable> all = this.hints.computeIfAbsent(store, (it) -> new ConcurrentLinkedQueue<>());
+		all.add(listener);
+		store.onChange(() -> all.forEach(Runnable::run));
+	}
+
+	private void watch(String instance, StateStore store, String operation, Object @Nullable [] arguments,
+			@Nullable Object answer) {
 		if (operation.equals("report") && arguments != null) {
 			for (Object report : (List<?>) arguments[2]) {
 				reported(instance, (WindowReport) report);
@@ -80,6 +94,10 @@ final class StoreWatch {
 			FleetRecord standing = state.record();
 			if (standing != null && standing.nonce().equals(proposal.nonce())) {
 				accepted(state.breaker(), (Long) arguments[1], standing);
+				Queue<Runnable> told = this.hints.get(store);
+				if (told != null && told.size() > 1) {
+					told.forEach(Runnable::run);
+				}
 			}
 		}
 	}

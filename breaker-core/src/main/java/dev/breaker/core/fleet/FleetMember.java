@@ -111,7 +111,8 @@ public interface FleetMember {
 	 * @param shape window shape, see {@link WindowReport}
 	 * @param window what the window holds, or held when it tripped
 	 * @param activity a number that changes with every recorded call
-	 * @param demand whether calls were refused that a lease would have admitted
+	 * @param demand whether a call was refused that a lease would have admitted, since
+	 * the last lease came
 	 * @param parked ids of unused leases
 	 * @param resetPending whether a reset has yet to reach the fleet
 	 * @param override present register; null if none is known

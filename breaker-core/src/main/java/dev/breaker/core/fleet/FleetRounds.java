@@ -45,9 +45,10 @@ final class FleetRounds {
 		part.take(member.takeLeaseResults(view.epoch()));
 		boolean asksLast = part.failedBefore && instances > 1 && agreed.age().compareTo(interval) < 0;
 		int wanted = asksLast ? 0 : wanted(view, agreed, instances);
-		if (part.unsent.isEmpty() && wanted == 0 && view.parked().isEmpty()) {
+		if (!part.joined && part.unsent.isEmpty() && wanted == 0 && view.parked().isEmpty()) {
 			return;
 		}
+		part.joined = true;
 		LeaseAnswer answer = this.store.lease(new LeaseRequest(member.name(), view.epoch(), this.instance, part.unsent,
 				view.parked(), wanted, lifetime));
 		part.unsent.clear();
@@ -99,6 +100,9 @@ final class FleetRounds {
 
 		/** Whether a probe of this instance failed or was lost in the round before. */
 		private final boolean failedBefore;
+
+		/** Who has joined a round looks after it: a probe may be lost, a proposal too. */
+		private boolean joined;
 
 		/** Results that the store has not acknowledged yet. */
 		private final List<LeaseRequest.Result> unsent = new ArrayList<>();

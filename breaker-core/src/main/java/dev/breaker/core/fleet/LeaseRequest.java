@@ -11,8 +11,9 @@ import java.util.List;
  * @param epoch epoch of the round
  * @param instance the asking instance
  * @param results what became of leases since the last request
- * @param parked leases held unused, to be renewed
- * @param wanted how many more leases to grant, at least 0
+ * @param parked leases held unused, all of them, to be renewed
+ * @param wanted how many more leases to grant, at least 0; those that this instance has
+ * unused and does not list, for an answer got lost, are granted again first
  * @param parkedFor how long an unused lease stays granted without renewal
  */
 public record LeaseRequest(String breaker, long epoch, String instance, List<Result> results, List<String> parked,

@@ -14,6 +14,9 @@ import java.util.UUID;
  */
 final class StoredRound {
 
+	/** One that waits is enough for others to give way. */
+	private static final int MOST_WAITING = 16;
+
 	private final Map<String, Lease> leases = new LinkedHashMap<>();
 
 	/** Instances that have had a lease in this round. */
@@ -36,12 +39,15 @@ final class StoredRound {
 		}
 		reclaim(now);
 		this.waiting.values().removeIf((until) -> until - now <= 0);
-		List<String> granted = givesWay(instance) ? List.of() : grant(request, record, parkedUntil);
+		List<String> granted = unheard(request, parkedUntil);
+		if (!givesWay(instance)) {
+			grant(request, record, parkedUntil, granted);
+		}
 		if (!granted.isEmpty()) {
 			this.served.add(instance);
 			this.waiting.remove(instance);
 		}
-		else if (request.wanted() > 0) {
+		else if (request.wanted() > 0 && (this.waiting.containsKey(instance) || this.waiting.size() < MOST_WAITING)) {
 			this.waiting.put(instance, parkedUntil);
 		}
 		return new LeaseAnswer(record.epoch(), this.successes, this.failures, granted, othersWait(instance));
@@ -57,15 +63,30 @@ final class StoredRound {
 		return this.waiting.size() > (this.waiting.containsKey(instance) ? 1 : 0);
 	}
 
-	private List<String> grant(LeaseRequest request, FleetRecord record, long parkedUntil) {
-		List<String> granted = new ArrayList<>();
+	/**
+	 * Leases that their holder does not know of: they were granted in an answer that got
+	 * lost.
+	 */
+	private List<String> unheard(LeaseRequest request, long parkedUntil) {
+		List<String> unheard = new ArrayList<>();
+		this.leases.replaceAll((id, lease) -> {
+			boolean lost = lease.isParkedBy(request.instance()) && !request.parked().contains(id);
+			if (!lost || unheard.size() >= request.wanted()) {
+				return lease;
+			}
+			unheard.add(id);
+			return new Lease(request.instance(), false, parkedUntil);
+		});
+		return unheard;
+	}
+
+	private void grant(LeaseRequest request, FleetRecord record, long parkedUntil, List<String> granted) {
 		while (granted.size() < request.wanted()
 				&& this.leases.size() + this.successes + this.failures < record.permitted()) {
 			String id = UUID.randomUUID().toString();
 			this.leases.put(id, new Lease(request.instance(), false, parkedUntil));
 			granted.add(id);
 		}
-		return granted;
 	}
 
 	private void settle(String instance, LeaseRequest.Result result, FleetRecord record, long now) {

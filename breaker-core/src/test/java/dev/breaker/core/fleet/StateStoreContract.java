@@ -543,11 +543,35 @@ public abstract class StateStoreContract {
 		List<String> first = lease(epoch, "a", 2).granted();
 		assertThat(lease(epoch, "b", 1)).isEqualTo(new LeaseAnswer(epoch, 0, 0, List.of(), false));
 		LeaseAnswer again = store().lease(new LeaseRequest(NAME, epoch, "a",
-				List.of(new Result(first.get(0), Outcome.RETURNED)), List.of(), 1, MINUTE));
+				List.of(new Result(first.get(0), Outcome.RETURNED)), first.subList(1, 2), 1, MINUTE));
 		assertThat(again).isEqualTo(new LeaseAnswer(epoch, 0, 0, List.of(), true));
 		assertThat(lease(epoch, "b", 1).granted()).hasSize(1);
 		assertThat(settle(epoch, "a", List.of(new Result(first.get(1), Outcome.RETURNED))).othersWait()).isFalse();
 		assertThat(lease(epoch, "a", 1).granted()).hasSize(1);
+	}
+
+	@Test
+	void aLeaseWhoseAnswerGotLostIsGrantedAgain() {
+		long epoch = halfOpen(2, MINUTE);
+		List<String> lost = lease(epoch, "a", 1).granted();
+		lease(epoch, "b", 1);
+		assertThat(lease(epoch, "a", 0).granted()).as("not asked for").isEmpty();
+		assertThat(lease(epoch, "c", 1).granted()).isEmpty();
+		assertThat(lease(epoch, "a", 2).granted()).isEqualTo(lost);
+		settle(epoch, "a", List.of(new Result(lost.get(0), Outcome.USED)));
+		assertThat(lease(epoch, "a", 1).granted()).as("used").isEmpty();
+	}
+
+	@Test
+	void whoeverAsksAmongManyGetsALeaseAtLast() {
+		long epoch = halfOpen(1, MINUTE);
+		String lease = lease(epoch, "first", 1).granted().get(0);
+		for (int i = 0; i < 100; i++) {
+			assertThat(lease(epoch, "i" + i, 1).granted()).isEmpty();
+		}
+		settle(epoch, "first", List.of(new Result(lease, Outcome.RETURNED)));
+		assertThat(lease(epoch, "first", 1).granted()).as("others wait").isEmpty();
+		assertThat(lease(epoch, "i99", 1).granted()).hasSize(1);
 	}
 
 	@Test
