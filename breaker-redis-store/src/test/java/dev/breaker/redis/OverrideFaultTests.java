@@ -125,12 +125,14 @@ class OverrideFaultTests extends FaultTestBase {
 		if (later == OverrideMode.FORCED_OPEN) {
 			assertThat(here.forceClose(MAINTENANCE).toCompletableFuture().join())
 				.isEqualTo(ControlOutcome.APPLIED_FLEET);
+			letOlderWordsBeOlder();
 			assertThat(apart.forceOpen(MAINTENANCE).toCompletableFuture())
 				.isCompletedWithValue(ControlOutcome.APPLIED_LOCAL_PENDING);
 			standing = FORCED_OPEN;
 		}
 		else {
 			apart.forceOpen(MAINTENANCE);
+			letOlderWordsBeOlder();
 			here.forceClose(MAINTENANCE).toCompletableFuture().join();
 			standing = FORCED_CLOSED;
 		}
@@ -139,6 +141,12 @@ class OverrideFaultTests extends FaultTestBase {
 		this.proxy.heal();
 		fleet.awaitAgreement();
 		assertThat(fleet.states(standing)).isTrue();
+	}
+
+	/** An instance knows the server's time but for the duration of an exchange. */
+	private static void letOlderWordsBeOlder() {
+		long since = System.nanoTime();
+		await().until(() -> System.nanoTime() - since > RedisStoreSettings.DEFAULT_COMMAND_TIMEOUT.toNanos());
 	}
 
 	@Test
