@@ -18,6 +18,7 @@ final class AsyncCall {
 	private AsyncCall() {
 	}
 
+	/** Whoever settles the permit completes the future, once all has been counted. */
 	@SuppressWarnings("FutureReturnValueIgnored") // what is hung on ends with the call
 	static <T extends @Nullable Object> CompletableFuture<T> guard(Permit permit, CompletionStage<T> source,
 			@Nullable Duration timeout) {
@@ -25,27 +26,33 @@ final class AsyncCall {
 			@Override
 			public boolean cancel(boolean mayInterruptIfRunning) {
 				// Before those hear of it who hang on the future, and may try again.
-				permit.cancel();
+				permit.guardedCancelled();
 				return super.cancel(mayInterruptIfRunning);
 			}
 		};
-		source.whenComplete((result, thrown) -> {
-			if (thrown != null) {
-				permit.failure(thrown);
-				guarded.completeExceptionally(ofTheCall(thrown));
-			}
-			else {
-				permit.success(result);
-				guarded.complete(result);
-			}
-		});
+		try {
+			source.whenComplete((result, thrown) -> {
+				if (thrown == null) {
+					if (permit.guardedReturned(result)) {
+						guarded.complete(result);
+					}
+				}
+				else if (permit.guardedThrew(thrown)) {
+					guarded.completeExceptionally(ofTheCall(thrown));
+				}
+			});
+		}
+		catch (Throwable ex) {
+			permit.guardedThrew(ex);
+			guarded.completeExceptionally(ex);
+		}
 		guarded.whenComplete((result, thrown) -> {
 			// A settled permit means that the source was first, and nothing is left to
 			// do.
 			if (thrown instanceof TimeoutException) {
-				permit.failure(thrown);
+				permit.guardedThrew(thrown);
 			}
-			permit.cancel();
+			permit.guardedCancelled();
 			cancel(source);
 		});
 		if (timeout != null) {
@@ -63,8 +70,10 @@ final class AsyncCall {
 		CompletableFuture<@Nullable Void> timer = new CompletableFuture<@Nullable Void>().orTimeout(timeout.toNanos(),
 				TimeUnit.NANOSECONDS);
 		timer.exceptionallyAsync((over) -> {
-			permit.failure(over);
-			guarded.completeExceptionally(over);
+			TimeoutException late = new TimeoutException("not completed within %d ms".formatted(timeout.toMillis()));
+			if (permit.guardedThrew(late)) {
+				guarded.completeExceptionally(late);
+			}
 			return null;
 		});
 		guarded.whenComplete((result, thrown) -> timer.complete(null));

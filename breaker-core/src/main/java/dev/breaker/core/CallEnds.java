@@ -26,6 +26,10 @@ final class CallEnds {
 
 	private final long timeoutNanos;
 
+	private final @Nullable Duration timeout;
+
+	private final @Nullable CallInterrupter interrupter;
+
 	private final Listeners<CallListener> listeners;
 
 	private final OutcomeRules rules;
@@ -38,11 +42,31 @@ final class CallEnds {
 		this.rules = config.outcomes();
 		this.slowNanos = nanos(config.slowCallDurationThreshold());
 		this.timeoutNanos = nanos(config.timeoutDuration());
+		Duration timeout = (config.mode() == CircuitBreakerMode.ENFORCE) ? config.timeoutDuration() : null;
+		this.timeout = timeout;
+		this.interrupter = (timeout != null && config.timeoutInterrupt())
+				? new CallInterrupter(announcer.name(), timeout) : null;
 	}
 
 	/** The configured rules. */
 	OutcomeRules rules() {
 		return this.rules;
+	}
+
+	/** After how long to give a call up: who does not enforce cancels nothing either. */
+	@Nullable Duration timeout() {
+		return this.timeout;
+	}
+
+	/** Whether blocking calls are interrupted at the time-out. */
+	boolean interrupts() {
+		return this.interrupter != null;
+	}
+
+	/** Makes a blocking call, within its time-out where that interrupts it. */
+	<T extends @Nullable Object, E extends Throwable> T make(CheckedSupplier<T, E> call) throws E {
+		CallInterrupter interrupter = this.interrupter;
+		return (interrupter != null) ? interrupter.call(call) : call.get();
 	}
 
 	/** When a call begins; reads the clock only where a duration is needed. */

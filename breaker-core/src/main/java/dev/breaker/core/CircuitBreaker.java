@@ -2,7 +2,6 @@ package dev.breaker.core;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -12,6 +11,7 @@ import java.util.function.Supplier;
 
 import dev.breaker.core.CircuitBreakerEvent.CallNotPermitted;
 import dev.breaker.core.CircuitBreakerEvent.ConfigChanged;
+import dev.breaker.core.CircuitBreakerEvent.FallbackUsed;
 import dev.breaker.core.CircuitBreakerEvent.FleetHeld;
 import dev.breaker.core.CircuitBreakerEvent.FleetTransition;
 import dev.breaker.core.fleet.FleetLink;
@@ -130,6 +130,8 @@ public final class CircuitBreaker {
 	 * @return its result
 	 * @throws E what the call throws
 	 * @throws CallNotPermittedException if the call was refused and has not been made
+	 * @throws CallTimeoutException if the call was interrupted at its time-out, which
+	 * happens only where {@link CircuitBreakerConfig#timeoutInterrupt()} demands it
 	 */
 	public <T extends @Nullable Object, E extends Throwable> T call(CheckedSupplier<T, E> call) throws E {
 		CallEnds ends = this.ends;
@@ -142,7 +144,7 @@ public final class CircuitBreaker {
 		long start = ends.start();
 		T result;
 		try {
-			result = call.get();
+			result = ends.make(call);
 		}
 		catch (Throwable ex) {
 			ends.threw(admission, start, rules, ex);
@@ -214,7 +216,7 @@ public final class CircuitBreaker {
 		try {
 			CompletionStage<T> stage = Objects.requireNonNull(call.get(),
 					"the asynchronous call returned null instead of a stage");
-			return AsyncCall.guard(permit, stage, timeout());
+			return permit.guard(stage);
 		}
 		catch (Throwable ex) {
 			permit.failure(ex);
@@ -369,6 +371,20 @@ public final class CircuitBreaker {
 	}
 
 	/**
+	 * Tells listeners that a fallback stood in for a call, for whoever calls fallbacks.
+	 * Changes nothing else.
+	 * @param insteadOf why the call was refused or failed
+	 * @param succeeded false if the fallback failed too
+	 * @see CircuitBreakerEvent.FallbackUsed
+	 */
+	public void tellFallbackUsed(Throwable insteadOf, boolean succeeded) {
+		if (this.announcer.isHeard(FallbackUsed.class)) {
+			this.announcer
+				.tell(new FallbackUsed(this.name, this.ticker.wallTime(), insteadOf.getClass().getName(), succeeded));
+		}
+	}
+
+	/**
 	 * Listens to the end of every call without an event being built. While somebody
 	 * listens, every call is measured.
 	 * @param listener called on the caller's thread
@@ -474,11 +490,6 @@ public final class CircuitBreaker {
 		}
 		return this.link.push(this.member)
 			.thenApply((taken) -> taken ? ControlOutcome.APPLIED_FLEET : ControlOutcome.APPLIED_LOCAL_PENDING);
-	}
-
-	/** Who does not enforce cancels nothing either. */
-	private @Nullable Duration timeout() {
-		return (config().mode() == CircuitBreakerMode.ENFORCE) ? config().timeoutDuration() : null;
 	}
 
 	private Admission admit() {

@@ -41,6 +41,8 @@ import org.jspecify.annotations.Nullable;
  * zero for none
  * @param timeoutDuration a call that takes longer counts as failed, and an asynchronous
  * one is cancelled; null for none
+ * @param timeoutInterrupt whether a blocking call is interrupted at the time-out and then
+ * fails with {@link CallTimeoutException}; has no effect without a time-out
  * @param outcomes how the end of a call counts
  * @param writableStackTraceEnabled whether a refusal builds a stack trace
  * @param scope with whom the state is shared
@@ -51,7 +53,7 @@ public record CircuitBreakerConfig(CircuitBreakerMode mode, double failureRateTh
 		int failureCountThreshold, SlidingWindowType slidingWindowType, int slidingWindowSize, OpenWait openWait,
 		int permittedNumberOfCallsInHalfOpenState, int successThresholdInHalfOpenState,
 		Duration maxWaitDurationInHalfOpenState, Duration rampUpDuration, @Nullable Duration timeoutDuration,
-		OutcomeRules outcomes, boolean writableStackTraceEnabled, CircuitBreakerScope scope,
+		boolean timeoutInterrupt, OutcomeRules outcomes, boolean writableStackTraceEnabled, CircuitBreakerScope scope,
 		int eventConsumerBufferSize) {
 
 	private static final int MAX_PROBES = 10_000;
@@ -203,6 +205,8 @@ public record CircuitBreakerConfig(CircuitBreakerMode mode, double failureRateTh
 		private Duration rampUpDuration = Duration.ZERO;
 
 		private @Nullable Duration timeoutDuration;
+
+		private boolean timeoutInterrupt;
 
 		private Set<Class<? extends Throwable>> recordExceptions = Set.of();
 
@@ -412,6 +416,18 @@ public record CircuitBreakerConfig(CircuitBreakerMode mode, double failureRateTh
 		}
 
 		/**
+		 * Whether a blocking call is interrupted at the time-out and then fails with
+		 * {@link CallTimeoutException}; false: it returns its value and counts as failed.
+		 * Has no effect without a time-out.
+		 * @param interrupt true to interrupt
+		 * @return this builder
+		 */
+		public Builder timeoutInterrupt(boolean interrupt) {
+			this.timeoutInterrupt = interrupt;
+			return this;
+		}
+
+		/**
 		 * Exceptions that count as failed; all. Others then count as successful, unless
 		 * ignored.
 		 * @param classes exception classes, subclasses included
@@ -511,8 +527,8 @@ public record CircuitBreakerConfig(CircuitBreakerMode mode, double failureRateTh
 					this.slowCallDurationThreshold, minimum(), this.consecutiveFailureThreshold,
 					this.failureCountThreshold, this.slidingWindowType, this.slidingWindowSize, openWait,
 					this.permittedNumberOfCallsInHalfOpenState, successThreshold(), this.maxWaitDurationInHalfOpenState,
-					this.rampUpDuration, this.timeoutDuration, outcomes, this.writableStackTraceEnabled, this.scope,
-					this.eventConsumerBufferSize);
+					this.rampUpDuration, this.timeoutDuration, this.timeoutInterrupt, outcomes,
+					this.writableStackTraceEnabled, this.scope, this.eventConsumerBufferSize);
 		}
 
 		private Duration maxWait() {

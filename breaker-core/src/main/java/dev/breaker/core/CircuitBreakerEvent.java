@@ -87,6 +87,18 @@ public sealed interface CircuitBreakerEvent {
 	}
 
 	/**
+	 * A fallback stood in for a call that was refused or failed. Built only while
+	 * somebody listens, and never kept.
+	 *
+	 * @param name name of the breaker
+	 * @param at when the fallback ended
+	 * @param type class name of the exception that it stood in for
+	 * @param succeeded false if the fallback failed too
+	 */
+	record FallbackUsed(String name, Instant at, String type, boolean succeeded) implements CircuitBreakerEvent {
+	}
+
+	/**
 	 * An operator's override took hold here, set here or at another instance.
 	 *
 	 * @param name name of the breaker

@@ -149,7 +149,9 @@ class CallAsyncTests {
 		await().until(this.source::isDone);
 		assertThat(this.source).isCancelled();
 		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> guarded.get(1, TimeUnit.SECONDS))
-			.withCauseInstanceOf(TimeoutException.class);
+			.havingCause()
+			.isInstanceOf(TimeoutException.class)
+			.withMessage("not completed within 20 ms");
 		assertThat(limited.snapshot().failedCalls()).isOne();
 		assertThat(limited.snapshot().statistics().failed()).isOne();
 	}

@@ -11,6 +11,7 @@ import dev.breaker.core.CircuitBreakerEvent.CallFailed;
 import dev.breaker.core.CircuitBreakerEvent.CallIgnored;
 import dev.breaker.core.CircuitBreakerEvent.CallNotPermitted;
 import dev.breaker.core.CircuitBreakerEvent.CallSucceeded;
+import dev.breaker.core.CircuitBreakerEvent.FallbackUsed;
 import dev.breaker.core.CircuitBreakerEvent.HookFailed;
 import dev.breaker.core.CircuitBreakerEvent.StateTransition;
 import org.junit.jupiter.api.Test;
@@ -60,6 +61,16 @@ class EventsTests {
 			.containsExactly("CallFailed", "StateTransition", "CallFailed", "StateTransition", "CallSucceeded",
 					"StateTransition", "CallSucceeded", "StateTransition", "CallSucceeded");
 		assertThat(events).allMatch((event) -> event.name().equals("payments"));
+	}
+
+	@Test
+	void tellsOfFallbacksWithoutKeepingThem() {
+		List<CircuitBreakerEvent> events = new ArrayList<>();
+		this.breaker.tellFallbackUsed(new IOException(), true);
+		this.breaker.onEvent(FallbackUsed.class, events::add);
+		this.breaker.tellFallbackUsed(new IOException(), false);
+		assertThat(events).containsExactly(new FallbackUsed("payments", at(0), "java.io.IOException", false));
+		assertThat(this.breaker.recentEvents()).isEmpty();
 	}
 
 	@Test
