@@ -29,7 +29,7 @@ final class BlockingGuard implements CallGuard {
 		}
 		Object result;
 		try {
-			result = invocation.proceed();
+			result = permit.interrupts() ? withinTimeout(permit, invocation) : invocation.proceed();
 		}
 		catch (Throwable ex) {
 			return recover(this.plan.afterFailure(ex, permit.failure(ex)), breaker, invocation, ex);
@@ -38,19 +38,26 @@ final class BlockingGuard implements CallGuard {
 		return result;
 	}
 
+	@SuppressWarnings("NullAway") // a result may be null, which the type says and
+									// NullAway does not read
+	private static @Nullable Object withinTimeout(Permit permit, MethodInvocation invocation) throws Throwable {
+		return permit.<@Nullable Object, Throwable>make(invocation::proceed);
+	}
+
 	private @Nullable Object recover(@Nullable FallbackMethod fallback, CircuitBreaker breaker,
 			MethodInvocation invocation, Throwable thrown) throws Throwable {
 		if (fallback == null) {
 			throw thrown;
 		}
 		boolean succeeded = false;
+		this.plan.listeners().begin(breaker, thrown);
 		try {
 			Object result = fallback.call(invocation, thrown);
 			succeeded = true;
 			return result;
 		}
 		finally {
-			this.plan.listeners().tell(breaker, succeeded);
+			this.plan.listeners().end(breaker, thrown, succeeded);
 		}
 	}
 

@@ -1,6 +1,7 @@
 package dev.breaker.spring.aop;
 
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 import dev.breaker.core.CircuitBreaker;
 import dev.breaker.spring.FallbackListener;
@@ -28,10 +29,21 @@ final class FallbackListeners {
 			.of(() -> listeners.orderedStream().toArray((size) -> new FallbackListener[size]));
 	}
 
-	void tell(CircuitBreaker breaker, boolean succeeded) {
+	/** A fallback is about to be called. */
+	void begin(CircuitBreaker breaker, Throwable insteadOf) {
+		tell((listener) -> listener.beforeFallback(breaker.name(), insteadOf));
+	}
+
+	/** A fallback has ended. */
+	void end(CircuitBreaker breaker, Throwable insteadOf, boolean succeeded) {
+		breaker.tellFallbackUsed(insteadOf, succeeded);
+		tell((listener) -> listener.onFallback(breaker.name(), succeeded));
+	}
+
+	private void tell(Consumer<FallbackListener> event) {
 		for (FallbackListener listener : listeners()) {
 			try {
-				listener.onFallback(breaker.name(), succeeded);
+				event.accept(listener);
 			}
 			catch (RuntimeException ex) {
 				complain("A listener to fallbacks threw; calls go on without it", ex);

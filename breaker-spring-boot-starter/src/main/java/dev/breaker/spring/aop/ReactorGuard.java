@@ -47,8 +47,8 @@ final class ReactorGuard {
 			catch (CallNotPermittedException refusal) {
 				return monoInstead(this.plan.afterRefusal(refusal), breaker, invocation, refusal);
 			}
-			Duration timeout = breaker.config().timeoutDuration();
-			Mono<Object> limited = (timeout != null) ? source.timeout(timeout) : source;
+			Duration timeout = permit.timeout();
+			Mono<Object> limited = (timeout != null) ? source.timeout(timeout, late(timeout)) : source;
 			return limited.doOnSuccess(permit::success)
 				.doOnCancel(permit::cancel)
 				.onErrorResume(
@@ -68,7 +68,7 @@ final class ReactorGuard {
 				return fluxInstead(this.plan.afterRefusal(refusal), breaker, invocation, refusal);
 			}
 			AtomicBoolean begun = new AtomicBoolean();
-			Duration timeout = breaker.config().timeoutDuration();
+			Duration timeout = permit.timeout();
 			Flux<Object> limited = (timeout != null) ? limited(source, timeout) : source;
 			return limited.doOnNext((element) -> begun.setPlain(true))
 				.doOnComplete(permit::success)
@@ -94,9 +94,10 @@ final class ReactorGuard {
 		if (fallback == null) {
 			return Mono.error(thrown);
 		}
+		this.plan.listeners().begin(breaker, thrown);
 		return called(fallback, invocation, thrown, Mono.class, Mono::error)
-			.doOnSuccess((result) -> tell(breaker, true))
-			.doOnError((ex) -> tell(breaker, false));
+			.doOnSuccess((result) -> this.plan.listeners().end(breaker, thrown, true))
+			.doOnError((ex) -> this.plan.listeners().end(breaker, thrown, false));
 	}
 
 	private Flux<Object> fluxInstead(@Nullable FallbackMethod fallback, CircuitBreaker breaker,
@@ -104,21 +105,21 @@ final class ReactorGuard {
 		if (fallback == null) {
 			return Flux.error(thrown);
 		}
-		return called(fallback, invocation, thrown, Flux.class, Flux::error).doOnComplete(() -> tell(breaker, true))
-			.doOnError((ex) -> tell(breaker, false));
-	}
-
-	private void tell(CircuitBreaker breaker, boolean succeeded) {
-		this.plan.listeners().tell(breaker, succeeded);
+		this.plan.listeners().begin(breaker, thrown);
+		return called(fallback, invocation, thrown, Flux.class, Flux::error)
+			.doOnComplete(() -> this.plan.listeners().end(breaker, thrown, true))
+			.doOnError((ex) -> this.plan.listeners().end(breaker, thrown, false));
 	}
 
 	/** Limits the whole, where {@link Flux#timeout} limits the time between elements. */
 	private static Flux<Object> limited(Flux<Object> source, Duration timeout) {
 		AtomicBoolean expired = new AtomicBoolean();
-		Mono<Object> expiry = Mono.defer(() -> expired.get()
-				? Mono.error(new TimeoutException("not completed within " + timeout.toMillis() + " ms"))
-				: Mono.empty());
+		Mono<Object> expiry = Mono.defer(() -> expired.get() ? late(timeout) : Mono.empty());
 		return source.takeUntilOther(Mono.delay(timeout).doOnNext((tick) -> expired.set(true))).concatWith(expiry);
+	}
+
+	private static Mono<Object> late(Duration timeout) {
+		return Mono.error(() -> new TimeoutException("not completed within %d ms".formatted(timeout.toMillis())));
 	}
 
 	private static <P> P started(MethodInvocation invocation, Class<P> type, Function<Throwable, P> failed) {

@@ -1,11 +1,12 @@
 package dev.breaker.spring.aop;
 
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
 
+import dev.breaker.core.CallNotPermittedException;
+import dev.breaker.core.CallOutcome;
 import dev.breaker.core.CircuitBreaker;
+import dev.breaker.core.Permit;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 
@@ -23,32 +24,54 @@ final class StageGuard implements CallGuard {
 	@Override
 	public Object call(MethodInvocation invocation) throws Throwable {
 		CircuitBreaker breaker = this.plan.breaker(invocation);
-		Call call = new Call(invocation);
-		CompletableFuture<@Nullable Object> guarded = breaker.callAsync(this.plan.rules(breaker), call);
-		Throwable thrown = call.thrown;
-		if (thrown != null && fallback(breaker, call, thrown) == null) {
-			throw thrown;
+		Permit permit;
+		try {
+			permit = this.plan.acquire(breaker);
 		}
-		return (this.plan.fallback() != null) ? withFallback(breaker, call, guarded) : guarded;
+		catch (CallNotPermittedException refusal) {
+			FallbackMethod fallback = this.plan.afterRefusal(refusal);
+			return (fallback != null) ? instead(fallback, breaker, invocation, refusal)
+					: CompletableFuture.failedFuture(refusal);
+		}
+		CompletionStage<@Nullable Object> stage;
+		try {
+			stage = stage(invocation.proceed(), "the method");
+		}
+		catch (Throwable ex) {
+			FallbackMethod fallback = this.plan.afterFailure(ex, permit.failure(ex));
+			if (fallback == null) {
+				throw ex;
+			}
+			return instead(fallback, breaker, invocation, ex);
+		}
+		CompletableFuture<@Nullable Object> guarded = permit.guard(stage);
+		return (this.plan.fallback() != null) ? withFallback(breaker, invocation, permit, guarded) : guarded;
+	}
+
+	private CompletableFuture<@Nullable Object> instead(FallbackMethod fallback, CircuitBreaker breaker,
+			MethodInvocation invocation, Throwable thrown) {
+		CompletableFuture<@Nullable Object> instead = new CompletableFuture<>();
+		complete(instead, fallback, breaker, invocation, thrown);
+		return instead;
 	}
 
 	@SuppressWarnings("FutureReturnValueIgnored") // what is hung on ends as they do
-	private CompletableFuture<@Nullable Object> withFallback(CircuitBreaker breaker, Call call,
-			CompletableFuture<@Nullable Object> guarded) {
+	private CompletableFuture<@Nullable Object> withFallback(CircuitBreaker breaker, MethodInvocation invocation,
+			Permit permit, CompletableFuture<@Nullable Object> guarded) {
 		CompletableFuture<@Nullable Object> recovered = new CompletableFuture<>();
 		guarded.whenComplete((result, thrown) -> {
 			if (recovered.isDone()) {
 				return;
 			}
-			FallbackMethod fallback = (thrown != null) ? fallback(breaker, call, thrown) : null;
+			// Settled, for nobody but the call and its time-out have been first
+			CallOutcome outcome = permit.outcome();
+			FallbackMethod fallback = (thrown != null && outcome != null) ? this.plan.afterFailure(thrown, outcome)
+					: null;
 			if (fallback == null) {
 				complete(recovered, result, thrown);
 			}
 			else {
-				stage(fallback, call.invocation, thrown).whenComplete((instead, again) -> {
-					complete(recovered, instead, again);
-					this.plan.listeners().tell(breaker, again == null);
-				});
+				complete(recovered, fallback, breaker, invocation, thrown);
 			}
 		});
 		// For where the caller is first; changes nothing where the call is
@@ -63,26 +86,29 @@ final class StageGuard implements CallGuard {
 		return recovered;
 	}
 
-	// The breaker has judged the exception already but keeps the verdict to itself; the
-	// rules give the same one again
-	private @Nullable FallbackMethod fallback(CircuitBreaker breaker, Call call, Throwable thrown) {
-		if (!call.made) {
-			return this.plan.afterRefusal(thrown);
-		}
-		return this.plan.afterFailure(thrown, this.plan.rules(breaker).judge(thrown, (hook, problem) -> {
-		}));
+	private void complete(CompletableFuture<@Nullable Object> future, FallbackMethod fallback, CircuitBreaker breaker,
+			MethodInvocation invocation, Throwable thrown) {
+		this.plan.listeners().begin(breaker, thrown);
+		stage(fallback, invocation, thrown).whenComplete((result, again) -> {
+			complete(future, result, again);
+			this.plan.listeners().end(breaker, thrown, again == null);
+		});
 	}
 
-	@SuppressWarnings("unchecked")
 	private static CompletionStage<@Nullable Object> stage(FallbackMethod fallback, MethodInvocation invocation,
 			Throwable thrown) {
 		try {
-			return (CompletionStage<@Nullable Object>) Objects.requireNonNull(fallback.call(invocation, thrown),
-					"the fallback returned null instead of a stage");
+			return stage(fallback.call(invocation, thrown), "the fallback");
 		}
 		catch (Throwable ex) {
 			return CompletableFuture.failedFuture(ex);
 		}
+	}
+
+	@SuppressWarnings("unchecked")
+	private static CompletionStage<@Nullable Object> stage(@Nullable Object returned, String who) {
+		return (returned != null) ? (CompletionStage<@Nullable Object>) returned
+				: CompletableFuture.failedFuture(new NullPointerException(who + " returned null instead of a stage"));
 	}
 
 	@SuppressWarnings("NullAway") // a result may be null, which the type says and
@@ -95,36 +121,6 @@ final class StageGuard implements CallGuard {
 		else {
 			future.complete(result);
 		}
-	}
-
-	/** Starts the call; knows whether it was permitted to, and whether that threw. */
-	private static final class Call implements Supplier<CompletionStage<@Nullable Object>> {
-
-		private final MethodInvocation invocation;
-
-		private boolean made;
-
-		private @Nullable Throwable thrown;
-
-		Call(MethodInvocation invocation) {
-			this.invocation = invocation;
-		}
-
-		@Override
-		@SuppressWarnings("unchecked")
-		public CompletionStage<@Nullable Object> get() {
-			this.made = true;
-			try {
-				Object stage = this.invocation.proceed();
-				return (stage != null) ? (CompletionStage<@Nullable Object>) stage : CompletableFuture
-					.failedFuture(new NullPointerException("the method returned null instead of a stage"));
-			}
-			catch (Throwable ex) {
-				this.thrown = ex;
-				return CompletableFuture.failedFuture(ex);
-			}
-		}
-
 	}
 
 }

@@ -135,8 +135,9 @@ public class BreakerSettings {
 	private @Nullable Duration timeoutDuration;
 
 	/**
-	 * Whether a blocking call past its time-out is interrupted. Not available yet: only
-	 * false is accepted.
+	 * Whether a blocking call is interrupted at its time-out and then fails. Has no
+	 * effect without a time-out. False by default: it returns its value and counts as
+	 * failed.
 	 */
 	private @Nullable Boolean timeoutInterrupt;
 

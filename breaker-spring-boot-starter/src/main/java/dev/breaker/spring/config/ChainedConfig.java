@@ -156,12 +156,7 @@ final class ChainedConfig {
 
 	private static void timeout(LayerChain chain, CircuitBreakerConfig.Builder builder) {
 		chain.ifSet(BreakerSettings::getTimeoutDuration, builder::timeoutDuration);
-		if (Boolean.TRUE.equals(chain.find(BreakerSettings::getTimeoutInterrupt))) {
-			throw Mistake.of(property(chain, "timeout-interrupt"),
-					"interrupting a blocking call is not available yet; such a call returns its value past its "
-							+ "time-out and counts as failed",
-					"Remove timeout-interrupt or set it to false.");
-		}
+		chain.ifSet(BreakerSettings::getTimeoutInterrupt, builder::timeoutInterrupt);
 	}
 
 	private static void maxKeys(LayerChain chain) {

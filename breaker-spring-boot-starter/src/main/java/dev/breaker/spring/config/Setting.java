@@ -70,7 +70,7 @@ record Setting(String key, Function<BreakerSettings, @Nullable Object> configure
 					CircuitBreakerConfig::maxWaitDurationInHalfOpenState),
 			of("ramp-up-duration", BreakerSettings::getRampUpDuration, CircuitBreakerConfig::rampUpDuration),
 			of("timeout-duration", BreakerSettings::getTimeoutDuration, CircuitBreakerConfig::timeoutDuration),
-			of("timeout-interrupt", BreakerSettings::getTimeoutInterrupt, (config) -> false),
+			of("timeout-interrupt", BreakerSettings::getTimeoutInterrupt, CircuitBreakerConfig::timeoutInterrupt),
 			of("record-exceptions", BreakerSettings::getRecordExceptions,
 					(config) -> config.outcomes().recordExceptions()),
 			of("ignore-exceptions", BreakerSettings::getIgnoreExceptions,

@@ -88,7 +88,9 @@ class ReactorProtectionTests {
 		Publishers bean = this.breakers.bean(Publishers.class);
 		AtomicBoolean cancelled = new AtomicBoolean();
 		Mono<String> source = Mono.<String>never().doOnCancel(() -> cancelled.set(true));
-		StepVerifier.create(bean.mono(source)).verifyError(TimeoutException.class);
+		StepVerifier.create(bean.mono(source))
+			.verifyErrorSatisfies((ex) -> assertThat(ex).isInstanceOf(TimeoutException.class)
+				.hasMessage("not completed within 1 ms"));
 		await().untilTrue(cancelled);
 		assertThat(statistics().failed()).isEqualTo(1);
 	}

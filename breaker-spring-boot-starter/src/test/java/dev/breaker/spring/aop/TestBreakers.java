@@ -68,6 +68,11 @@ class TestBreakers implements BreakerConfigurations, AutoCloseable {
 		return start(types.toArray(Class<?>[]::new)).getBean(type);
 	}
 
+	/** The application started last. */
+	AnnotationConfigApplicationContext context() {
+		return this.contexts.get(this.contexts.size() - 1);
+	}
+
 	void register(AnnotationConfigApplicationContext context) {
 		context.registerBean(CircuitBreakerRegistry.class, () -> this.registry);
 		context.registerBean(BreakerConfigurations.class, () -> this);

@@ -46,7 +46,7 @@ class InvalidSettingTests {
 					record-failure-predicate: nobody             | there is neither a bean nor a class 'nobody'
 					record-result-predicate: java.lang.Object    | 'java.lang.Object' is a java.lang.Object, not a java.util.function.Predicate
 					ignore-exception-predicate: java.lang.Number | 'java.lang.Number' cannot be made
-					timeout-interrupt: true                      | interrupting a blocking call is not available yet
+					timeout-interrupt: perhaps                   | must be true or false
 					max-keys: 0                                  | must be at least 1
 					scope: world                                 | must be one of FLEET, LOCAL
 					failure-rate-threshold: ${circle:${circle}}  | must be a number

@@ -85,7 +85,7 @@ class LayeringTests {
 				  max-wait-duration-in-half-open-state: 20s
 				  ramp-up-duration: 15s
 				  timeout-duration: 3s
-				  timeout-interrupt: false
+				  timeout-interrupt: true
 				  record-exceptions: java.io.IOException, java.lang.IllegalStateException
 				  ignore-exceptions:
 				    - java.io.FileNotFoundException
@@ -113,6 +113,7 @@ class LayeringTests {
 			assertThat(config.maxWaitDurationInHalfOpenState()).isEqualTo(Duration.ofSeconds(20));
 			assertThat(config.rampUpDuration()).isEqualTo(Duration.ofSeconds(15));
 			assertThat(config.timeoutDuration()).isEqualTo(Duration.ofSeconds(3));
+			assertThat(config.timeoutInterrupt()).isTrue();
 			assertThat(config.outcomes().recordExceptions()).containsExactlyInAnyOrder(java.io.IOException.class,
 					IllegalStateException.class);
 			assertThat(config.outcomes().ignoreExceptions()).containsExactly(java.io.FileNotFoundException.class);
