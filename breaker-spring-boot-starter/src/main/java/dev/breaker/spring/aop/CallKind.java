@@ -1,12 +1,14 @@
 package dev.breaker.spring.aop;
 
 import java.lang.reflect.Method;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.core.GenericTypeResolver;
-import org.springframework.util.ClassUtils;
 
 /**
  * When the calls of a method end, by what it returns. Types of optional libraries are
@@ -59,13 +61,9 @@ enum CallKind {
 		return types.length > 0 && types[types.length - 1].getName().equals(KOTLIN_SUSPEND);
 	}
 
-	private static boolean isAsynchronous(Class<?> returned) {
-		for (Class<?> type = returned; type != null; type = type.getSuperclass()) {
-			if (isNamedAsynchronous(type)) {
-				return true;
-			}
-		}
-		return ClassUtils.getAllInterfacesForClassAsSet(returned).stream().anyMatch(CallKind::isNamedAsynchronous);
+	private static boolean isAsynchronous(@Nullable Class<?> type) {
+		return type != null && (isNamedAsynchronous(type) || isAsynchronous(type.getSuperclass())
+				|| Arrays.stream(type.getInterfaces()).anyMatch(CallKind::isAsynchronous));
 	}
 
 	private static boolean isNamedAsynchronous(Class<?> type) {

@@ -5,7 +5,9 @@ import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -14,9 +16,9 @@ import java.util.stream.Collectors;
 import dev.breaker.spring.CircuitProtected;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
@@ -60,6 +62,7 @@ final class FallbackResolver {
 	private @Nullable Fallback resolve(FallbackSignature signature, String name, Class<?> owner,
 			@Nullable Supplier<Object> bean, Consumer<String> mistake) {
 		List<FallbackMethod> fitting = new ArrayList<>();
+		Map<List<Object>, Method> takers = new HashMap<>();
 		List<String> others = new ArrayList<>();
 		for (Method candidate : methods(owner)) {
 			if (!candidate.getName().equals(name)) {
@@ -67,12 +70,18 @@ final class FallbackResolver {
 			}
 			String misfit = (bean != null && Modifier.isPrivate(candidate.getModifiers()))
 					? "is private in another bean" : signature.misfit(candidate, owner);
-			if (misfit == null) {
-				fitting
-					.add(new FallbackMethod(candidate, Objects.requireNonNull(signature.form(candidate, owner)), bean));
-			}
-			else {
+			if (misfit != null) {
 				others.add(Signatures.withReturnType(candidate) + " " + misfit);
+				continue;
+			}
+			FallbackMethod fallback = new FallbackMethod(candidate,
+					Objects.requireNonNull(signature.form(candidate, owner)), bean);
+			fitting.add(fallback);
+			Method twin = takers.put(List.of(fallback.form(), fallback.exceptionType()), candidate);
+			if (twin != null) {
+				mistake.accept("its fallback '%s' is ambiguous, for %s and %s take the same: rename one of them"
+					.formatted(name, Signatures.withReturnType(twin), Signatures.withReturnType(candidate)));
+				return null;
 			}
 		}
 		if (fitting.isEmpty()) {

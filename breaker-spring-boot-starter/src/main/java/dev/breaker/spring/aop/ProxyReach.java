@@ -2,6 +2,7 @@ package dev.breaker.spring.aop;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.util.Arrays;
 
 import org.jspecify.annotations.Nullable;
 
@@ -29,12 +30,19 @@ final class ProxyReach {
 			return cannot("static");
 		}
 		if (throughInterfaces) {
-			Method exposed = ClassUtils.getInterfaceMethodIfPossible(method, type);
-			return exposed.getDeclaringClass().isInterface() ? null
+			return isOfInterface(method, type) ? null
 					: "no interface of %s has this method, and its proxy has the interfaces alone: declare it there, or let the class be proxied (spring.aop.proxy-target-class=true)"
 						.formatted(type.getSimpleName());
 		}
 		return Modifier.isFinal(modifiers) ? cannot("final") : null;
+	}
+
+	/** An interface with type variables has the method with other parameters. */
+	private static boolean isOfInterface(Method method, Class<?> type) {
+		return method.getDeclaringClass().isInterface() || ClassUtils.getAllInterfacesForClassAsSet(type)
+			.stream()
+			.flatMap((declared) -> Arrays.stream(declared.getMethods()))
+			.anyMatch((declared) -> ProtectedMethods.specific(declared, type).equals(method));
 	}
 
 	private static String cannot(String modifier) {

@@ -11,7 +11,8 @@ import dev.breaker.spring.CircuitProtected;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.validation.constraints.NotNull;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.aop.support.AopUtils;
 import org.springframework.cache.CacheManager;
@@ -19,6 +20,7 @@ import org.springframework.cache.annotation.Cacheable;
 import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.cache.concurrent.ConcurrentMapCache;
 import org.springframework.cache.support.SimpleCacheManager;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
@@ -55,34 +57,38 @@ class AdviceOrderTests {
 		passed.clear();
 	}
 
-	@Test
-	void breakerIsWithinAsyncAndRetryAndAroundCacheAndTransaction() {
-		Service service = service();
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void breakerIsWithinAsyncAndRetryAndAroundCacheAndTransaction(boolean classes) {
+		Service service = service(classes);
 		assertThat(service.all(new Order("a"), 1).join()).isEqualTo("done");
 		assertThat(passed).containsExactly("async", "breaker", "cache", "transaction", "method", "breaker", "cache",
 				"transaction", "method");
 	}
 
-	@Test
-	void hitsOfTheCacheGoThroughTheBreaker() {
-		Service service = service();
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void hitsOfTheCacheGoThroughTheBreaker(boolean classes) {
+		Service service = service(classes);
 		service.cached(new Order("a"));
 		passed.clear();
 		service.cached(new Order("a"));
 		assertThat(passed).containsExactly("breaker", "cache");
 	}
 
-	@Test
-	void refusedCallsBeginNoTransaction() {
-		Service service = service();
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void refusedCallsBeginNoTransaction(boolean classes) {
+		Service service = service(classes);
 		this.breakers.forceOpen("order");
 		assertThatThrownBy(() -> service.cached(new Order("a"))).isInstanceOf(CallNotPermittedException.class);
 		assertThat(passed).containsExactly("breaker");
 	}
 
-	@Test
-	void validationIsWithinTheBreaker() {
-		Service service = service();
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void validationIsWithinTheBreaker(boolean classes) {
+		Service service = service(classes);
 		assertThatThrownBy(() -> service.validated(new Order("a"), null))
 			.isInstanceOf(ConstraintViolationException.class);
 		assertThat(passed).containsExactly("breaker");
@@ -90,26 +96,28 @@ class AdviceOrderTests {
 		assertThatThrownBy(() -> service.validated(new Order("a"), null)).isInstanceOf(CallNotPermittedException.class);
 	}
 
-	@Test
-	void holdsWithInterfaceProxies() {
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void eachAttemptOfARetryIsCountedOnItsOwnAndARefusalEndsIt(boolean classes) {
+		this.breakers.settings = (builder) -> builder.consecutiveFailureThreshold(2);
+		Service service = service(classes);
+		assertThatThrownBy(() -> service.retried(new Order("a"))).isInstanceOf(CallNotPermittedException.class);
+		assertThat(passed).containsExactly("breaker", "method", "breaker", "method", "breaker");
+		assertThat(this.breakers.breaker("retried").snapshot().statistics().failed()).isEqualTo(2);
+	}
+
+	private Service service(boolean classes) {
+		Service service = (classes ? this.breakers.start(Infrastructure.class, ClassProxies.class, ServiceImpl.class)
+				: interfaces())
+			.getBean(Service.class);
+		assertThat(AopUtils.isCglibProxy(service)).isEqualTo(classes);
+		assertThat(AopUtils.isJdkDynamicProxy(service)).isNotEqualTo(classes);
+		return service;
+	}
+
+	private ApplicationContext interfaces() {
 		this.breakers.proxyTargetClass = false;
-		assertThat(this.breakers.start(Infrastructure.class, ServiceImpl.class)
-			.getBean(Service.class)
-			.all(new Order("a"), 1)
-			.join()).isEqualTo("done");
-		assertThat(passed).startsWith("async", "breaker", "cache", "transaction", "method", "breaker");
-	}
-
-	@Test
-	void isTestedWithBothKindsOfProxies() {
-		assertThat(AopUtils.isCglibProxy(service())).isTrue();
-		assertThat(AopUtils
-			.isJdkDynamicProxy(this.breakers.start(Infrastructure.class, ServiceImpl.class).getBean(Service.class)))
-			.isTrue();
-	}
-
-	private Service service() {
-		return this.breakers.start(Infrastructure.class, ClassProxies.class, ServiceImpl.class).getBean(Service.class);
+		return this.breakers.start(Infrastructure.class, ServiceImpl.class);
 	}
 
 	record Order(String id) {
@@ -130,6 +138,9 @@ class AdviceOrderTests {
 		String cached(Order order);
 
 		String validated(Order order, @NotNull String text);
+
+		@Retryable(maxRetries = 5, delay = 0, excludes = CallNotPermittedException.class)
+		String retried(Order order);
 
 	}
 
@@ -164,6 +175,13 @@ class AdviceOrderTests {
 		public String validated(Order order, String text) {
 			passed.add("method");
 			return text;
+		}
+
+		@Override
+		@CircuitProtected(name = "retried", key = "#order.region()")
+		public String retried(Order order) {
+			passed.add("method");
+			throw new IllegalStateException("down");
 		}
 
 	}
