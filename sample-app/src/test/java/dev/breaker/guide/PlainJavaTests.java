@@ -12,6 +12,7 @@ import java.util.concurrent.TimeoutException;
 
 import dev.breaker.core.CallNotPermittedException;
 import dev.breaker.core.CallOutcome;
+import dev.breaker.core.CallTimeoutException;
 import dev.breaker.core.CircuitBreaker;
 import dev.breaker.core.CircuitBreakerConfig;
 import dev.breaker.core.CircuitBreakerState;
@@ -118,6 +119,26 @@ class PlainJavaTests {
 			.exceptionally((ex) -> Receipt.deferred(this.order));
 		// end::futures[]
 		return receipt;
+	}
+
+	@Test
+	void interruptsASlowCall() throws InterruptedException {
+		assertThat(chargeInTime()).isEqualTo(Receipt.deferred(this.order));
+		assertThat(Thread.interrupted()).isFalse();
+	}
+
+	private Receipt chargeInTime() throws InterruptedException {
+		// tag::timeout[]
+		CircuitBreaker impatient = CircuitBreaker.of("impatient",
+				CircuitBreakerConfig.builder().timeoutDuration(Duration.ofMillis(200)).timeoutInterrupt(true).build());
+		try {
+			return impatient.call(() -> this.gateway.chargeSlowly(this.order));
+		}
+		catch (CallTimeoutException ex) {
+			// perhaps charged all the same: ask before you try again
+			return Receipt.deferred(this.order);
+		}
+		// end::timeout[]
 	}
 
 	@Test

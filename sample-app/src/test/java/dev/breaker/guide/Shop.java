@@ -3,6 +3,7 @@ package dev.breaker.guide;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 
 /**
  * What the examples in plain Java call.
@@ -58,6 +59,11 @@ final class Shop {
 
 		CompletableFuture<Receipt> chargeAsync(Order order) {
 			return CompletableFuture.completedFuture(Receipt.of(order));
+		}
+
+		Receipt chargeSlowly(Order order) throws InterruptedException {
+			new CountDownLatch(1).await();
+			return Receipt.of(order);
 		}
 
 		void refund(Order order) throws IOException {

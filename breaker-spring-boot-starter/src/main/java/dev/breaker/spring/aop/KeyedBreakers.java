@@ -31,7 +31,7 @@ final class KeyedBreakers {
 
 	private static final int HASH_BYTES = 16;
 
-	private final CircuitBreaker unkeyed;
+	private final NamedBreaker unkeyed;
 
 	private final CircuitBreakerRegistry registry;
 
@@ -46,7 +46,7 @@ final class KeyedBreakers {
 
 	private final AtomicBoolean complained = new AtomicBoolean();
 
-	KeyedBreakers(CircuitBreaker unkeyed, CircuitBreakerRegistry registry, int maxKeys) {
+	KeyedBreakers(NamedBreaker unkeyed, CircuitBreakerRegistry registry, int maxKeys) {
 		this.unkeyed = unkeyed;
 		this.registry = registry;
 		this.maxKeys = maxKeys;
@@ -60,8 +60,9 @@ final class KeyedBreakers {
 	 * while that is overridden
 	 */
 	CircuitBreaker breaker(@Nullable String key) {
-		if (key == null || key.isEmpty() || isOverridden(this.unkeyed.state())) {
-			return this.unkeyed;
+		CircuitBreaker unkeyed = this.unkeyed.get();
+		if (key == null || key.isEmpty() || isOverridden(unkeyed.state())) {
+			return unkeyed;
 		}
 		String name = PLAIN.matcher(key).matches() ? key : hash(key);
 		CircuitBreaker known = this.breakers.get(name);
@@ -76,9 +77,9 @@ final class KeyedBreakers {
 		try {
 			CircuitBreaker known = this.breakers.get(key);
 			if (known != null || this.breakers.size() >= this.maxKeys) {
-				return (known != null) ? known : this.unkeyed;
+				return (known != null) ? known : this.unkeyed.get();
 			}
-			CircuitBreaker made = this.registry.breaker(this.unkeyed.name() + ":" + key);
+			CircuitBreaker made = this.registry.breaker(this.unkeyed.get().name() + ":" + key);
 			this.breakers.put(key, made);
 			return made;
 		}
@@ -93,9 +94,9 @@ final class KeyedBreakers {
 	private CircuitBreaker overflow(String reason) {
 		if (this.complained.compareAndSet(false, true)) {
 			logger.warn("Circuit breaker '%s' %s; calls with other keys go through '%1$s' itself"
-				.formatted(this.unkeyed.name(), reason));
+				.formatted(this.unkeyed.get().name(), reason));
 		}
-		return this.unkeyed;
+		return this.unkeyed.get();
 	}
 
 	private void forget(CircuitBreaker removed) {

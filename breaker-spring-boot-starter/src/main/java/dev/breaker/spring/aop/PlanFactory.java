@@ -1,17 +1,15 @@
 package dev.breaker.spring.aop;
 
 import java.lang.reflect.Method;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 import dev.breaker.core.CircuitBreaker;
+import dev.breaker.core.CircuitBreakerConfig;
 import dev.breaker.core.CircuitBreakerRegistry;
-import dev.breaker.core.OutcomeRules;
 import dev.breaker.spring.CircuitProtected;
 import dev.breaker.spring.FallbackListener;
 import dev.breaker.spring.config.BreakerConfigurations;
@@ -38,6 +36,8 @@ final class PlanFactory {
 	private final FallbackResolver fallbacks;
 
 	private final FallbackListeners listeners;
+
+	private final Map<String, NamedBreaker> named = new ConcurrentHashMap<>();
 
 	private final Map<String, KeyedBreakers> keyed = new ConcurrentHashMap<>();
 
@@ -70,12 +70,12 @@ final class PlanFactory {
 			return CallGuard.NONE;
 		}
 		CompositionChecks.check(method, type, annotation, mistake);
-		CircuitBreaker breaker = breaker(name, annotation.config(), mistake);
+		NamedBreaker breaker = breaker(name, annotation.config(), mistake);
 		if (breaker == null) {
 			return CallGuard.NONE;
 		}
 		ProtectionPlan plan = new ProtectionPlan(selector(method, annotation, breaker, mistake),
-				rules(annotation, breaker), annotation.fallbackOn(),
+				AddedRules.of(annotation), annotation.fallbackOn(),
 				annotation.fallback().isEmpty() ? null : this.fallbacks.resolve(annotation, method, type, mistake),
 				this.listeners);
 		return switch (kind) {
@@ -120,10 +120,11 @@ final class PlanFactory {
 		return name;
 	}
 
-	private @Nullable CircuitBreaker breaker(String name, String config, Consumer<String> mistake) {
+	private @Nullable NamedBreaker breaker(String name, String config, Consumer<String> mistake) {
 		if (config.isEmpty()) {
 			return breaker(name, mistake);
 		}
+		CircuitBreakerConfig before = configurations().configOf(name);
 		try {
 			configurations().declareBase(name, config);
 		}
@@ -131,19 +132,40 @@ final class PlanFactory {
 			mistake.accept(ex.description() + " " + ex.action());
 			return breaker(name, mistake);
 		}
-		CircuitBreaker breaker = breaker(name, mistake);
-		if (breaker != null && !breaker.config().equals(configurations().configOf(name))) {
-			mistake
-				.accept(("names config '%s' for breaker '%s', which was made without it before: name it wherever the "
-						+ "breaker is used, or set breaker.instances.%2$s.base-config")
-					.formatted(config, name));
+		NamedBreaker breaker = breaker(name, mistake);
+		if (breaker != null && !isConfigured(breaker.get(), before)) {
+			mistake.accept(("names config '%s' for breaker '%s', which was made with other settings before: leave "
+					+ "these out, or set breaker.instances.%2$s.base-config")
+				.formatted(config, name));
 		}
 		return breaker;
 	}
 
-	private @Nullable CircuitBreaker breaker(String name, Consumer<String> mistake) {
+	/**
+	 * Whether a breaker has the settings that are configured; one that was made before
+	 * its config was declared is given them now.
+	 */
+	private boolean isConfigured(CircuitBreaker breaker, CircuitBreakerConfig before) {
+		CircuitBreakerConfig configured = configurations().configOf(breaker.name());
+		if (breaker.config().equals(configured)) {
+			return true;
+		}
+		if (!breaker.config().equals(before)) {
+			return false;
+		}
+		breaker.reconfigure(configured);
+		return true;
+	}
+
+	private @Nullable NamedBreaker breaker(String name, Consumer<String> mistake) {
+		NamedBreaker known = this.named.get(name);
+		if (known != null) {
+			return known;
+		}
 		try {
-			return registry().keep(name);
+			NamedBreaker made = new NamedBreaker(registry(), name);
+			NamedBreaker present = this.named.putIfAbsent(name, made);
+			return (present != null) ? present : made;
 		}
 		catch (IllegalStateException ex) {
 			mistake.accept("gets no breaker, for breaker.max-breakers is reached: " + ex.getMessage());
@@ -151,25 +173,15 @@ final class PlanFactory {
 		}
 	}
 
-	private BreakerSelector selector(Method method, CircuitProtected annotation, CircuitBreaker breaker,
+	private BreakerSelector selector(Method method, CircuitProtected annotation, NamedBreaker breaker,
 			Consumer<String> mistake) {
 		KeyExpression key = annotation.key().isEmpty() ? null : KeyExpression.parse(annotation.key(), method, mistake);
 		if (key == null) {
-			return (invocation) -> breaker;
+			return breaker;
 		}
-		KeyedBreakers keyedBreakers = keyedBreakers(breaker);
-		return (invocation) -> keyedBreakers.breaker(key.keyOf(invocation));
-	}
-
-	private KeyedBreakers keyedBreakers(CircuitBreaker breaker) {
-		return this.keyed.computeIfAbsent(breaker.name(),
+		KeyedBreakers keyedBreakers = this.keyed.computeIfAbsent(breaker.get().name(),
 				(name) -> new KeyedBreakers(breaker, registry(), configurations().maxKeys(name)));
-	}
-
-	private static @Nullable OutcomeRules rules(CircuitProtected annotation, CircuitBreaker breaker) {
-		Set<Class<? extends Throwable>> added = Set.copyOf(Arrays.asList(annotation.record()));
-		Set<Class<? extends Throwable>> ignored = Set.copyOf(Arrays.asList(annotation.ignore()));
-		return (added.isEmpty() && ignored.isEmpty()) ? null : breaker.config().outcomes().with(added, ignored);
+		return (invocation) -> keyedBreakers.breaker(key.keyOf(invocation));
 	}
 
 	private CircuitBreakerRegistry registry() {

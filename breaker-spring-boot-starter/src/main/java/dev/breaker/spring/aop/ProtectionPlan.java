@@ -2,7 +2,6 @@ package dev.breaker.spring.aop;
 
 import dev.breaker.core.CallOutcome;
 import dev.breaker.core.CircuitBreaker;
-import dev.breaker.core.OutcomeRules;
 import dev.breaker.core.Permit;
 import dev.breaker.spring.FallbackOn;
 import org.aopalliance.intercept.MethodInvocation;
@@ -12,25 +11,21 @@ import org.jspecify.annotations.Nullable;
  * All that the calls of one method need, found out once.
  *
  * @param breakers which breaker a call goes through
- * @param ownRules outcome rules with the annotation's additions; null for those of the
- * breaker
+ * @param added what the annotation adds to the outcome rules of the breaker; null for
+ * nothing
  * @param fallbackOn what sends a call to the fallback
  * @param fallback the fallback; null for none
  * @param listeners who hears of fallbacks
  */
-record ProtectionPlan(BreakerSelector breakers, @Nullable OutcomeRules ownRules, FallbackOn fallbackOn,
+record ProtectionPlan(BreakerSelector breakers, @Nullable AddedRules added, FallbackOn fallbackOn,
 		@Nullable Fallback fallback, FallbackListeners listeners) {
 
 	CircuitBreaker breaker(MethodInvocation invocation) {
 		return this.breakers.breakerOf(invocation);
 	}
 
-	OutcomeRules rules(CircuitBreaker breaker) {
-		return (this.ownRules != null) ? this.ownRules : breaker.config().outcomes();
-	}
-
 	Permit acquire(CircuitBreaker breaker) {
-		return breaker.acquire(rules(breaker));
+		return (this.added != null) ? breaker.acquire(this.added.to(breaker.config().outcomes())) : breaker.acquire();
 	}
 
 	/** The fallback of a refused call; null if there is none. */

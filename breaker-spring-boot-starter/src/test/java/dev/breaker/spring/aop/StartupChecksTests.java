@@ -7,6 +7,8 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
 
 import dev.breaker.core.CallNotPermittedException;
+import dev.breaker.core.CircuitBreaker;
+import dev.breaker.core.CircuitBreakerConfig;
 import dev.breaker.spring.CircuitProtected;
 import dev.breaker.spring.FallbackOn;
 import dev.breaker.spring.config.StartupChecks;
@@ -187,14 +189,29 @@ class StartupChecksTests {
 	void refusesUnknownAndContradictoryConfigs() {
 		assertThat(failure(UnknownConfig.class).getDescription())
 			.contains("call(): There is no config 'nowhere'. Add breaker.configs.nowhere.");
-		assertThat(failure(NotConfigured.class, Late.class).getDescription())
-			.contains("names config 'strict' for breaker 'late', which was made without it before");
+		this.breakers.registry.breaker("late", CircuitBreakerConfig.builder().failureRateThreshold(7).build());
+		assertThat(failure(Late.class).getDescription())
+			.contains("names config 'strict' for breaker 'late', which was made with other settings before");
 	}
 
 	@Test
 	void takesAConfigFromAnyMethodOfAType() {
 		this.breakers.start(Either.class);
 		assertThat(this.breakers.breaker("either").config().consecutiveFailureThreshold()).isEqualTo(1);
+	}
+
+	@Test
+	void takesAConfigThatIsNamedLastAndKeepsTheBreaker() {
+		CircuitBreaker before = this.breakers.registry.breaker("late");
+		this.breakers.start(NotConfigured.class, Late.class);
+		assertThat(this.breakers.breaker("late")).isSameAs(before);
+		assertThat(before.config().consecutiveFailureThreshold()).isEqualTo(1);
+	}
+
+	@Test
+	void refusesFallbacksThatTakeTheSame() {
+		assertThat(failure(Ambiguous.class).getDescription()).contains("its fallback 'instead' is ambiguous, for",
+				"String instead(Object)", "String instead(String)", "rename one of them");
 	}
 
 	@Test
@@ -491,6 +508,27 @@ class StartupChecksTests {
 
 		@CircuitProtected(name = "either", config = "strict")
 		void b() {
+		}
+
+	}
+
+	static class Alternatives<T> {
+
+		private String instead(T order) {
+			return "any";
+		}
+
+	}
+
+	static class Ambiguous extends Alternatives<String> {
+
+		@CircuitProtected(name = "payments", fallback = "instead")
+		String call(String order) {
+			return order;
+		}
+
+		private String instead(String order) {
+			return "own";
 		}
 
 	}

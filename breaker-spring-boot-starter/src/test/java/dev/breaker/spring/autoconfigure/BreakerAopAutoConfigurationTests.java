@@ -5,6 +5,7 @@ import java.lang.reflect.Proxy;
 import dev.breaker.core.CircuitBreakerRegistry;
 import dev.breaker.spring.CircuitProtected;
 import dev.breaker.spring.aop.CircuitProtectedBeanPostProcessor;
+import dev.breaker.spring.aop.ObservedFallbacks;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -15,6 +16,7 @@ import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -96,6 +98,46 @@ class BreakerAopAutoConfigurationTests {
 	}
 
 	@Test
+	void takesTheConfigOfTheAnnotationWhicheverBeanComesFirst() {
+		ApplicationContextRunner slow = this.runner.withPropertyValues("breaker.configs.slow.failure-rate-threshold=7");
+		slow.withBean(Configured.class)
+			.withBean(Unconfigured.class)
+			.run((context) -> assertThat(thresholdOf("configured", context)).isEqualTo(7));
+		slow.withBean(Unconfigured.class)
+			.withBean(Configured.class)
+			.run((context) -> assertThat(thresholdOf("configured", context)).isEqualTo(7));
+	}
+
+	@Test
+	void stopsTheStartAtTwoConfigsForOneBreakerWhicheverBeanComesFirst() {
+		ApplicationContextRunner both = this.runner.withPropertyValues("breaker.configs.slow.failure-rate-threshold=7",
+				"breaker.configs.fast.failure-rate-threshold=8");
+		both.withBean(Configured.class)
+			.withBean(ConfiguredOtherwise.class)
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.hasMessageContaining("config = \"slow\" at one place and with config = \"fast\" at another"));
+		both.withBean(ConfiguredOtherwise.class)
+			.withBean(Configured.class)
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.hasMessageContaining("config = \"fast\" at one place and with config = \"slow\" at another"));
+	}
+
+	@Test
+	void marksFallbacksOnObservationsUnlessTheApplicationDoes() {
+		this.runner.run((context) -> assertThat(context).hasSingleBean(ObservedFallbacks.class));
+		this.runner.withClassLoader(new FilteredClassLoader("io.micrometer.observation"))
+			.run((context) -> assertThat(context).doesNotHaveBean("breakerObservedFallbacks"));
+		this.runner.withBean("own", ObservedFallbacks.class)
+			.run((context) -> assertThat(context).hasSingleBean(ObservedFallbacks.class).hasBean("own"));
+	}
+
+	private static double thresholdOf(String name, ApplicationContext context) {
+		return context.getBean(CircuitBreakerRegistry.class).breaker(name).config().failureRateThreshold();
+	}
+
+	@Test
 	void makesNoBeanTooEarly(CapturedOutput output) {
 		this.runner.run((context) -> assertThat(output).doesNotContain("not eligible for getting processed"));
 	}
@@ -119,6 +161,22 @@ class BreakerAopAutoConfigurationTests {
 	public static class Mistaken {
 
 		@CircuitProtected(name = "mistaken", fallback = "nowhere")
+		void call() {
+		}
+
+	}
+
+	public static class Unconfigured {
+
+		@CircuitProtected("configured")
+		void call() {
+		}
+
+	}
+
+	public static class ConfiguredOtherwise {
+
+		@CircuitProtected(name = "configured", config = "fast")
 		void call() {
 		}
 
