@@ -5,10 +5,10 @@ import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Map.Entry;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -55,6 +55,7 @@ final class ProtectedMethods {
 			return;
 		}
 		List<Mistake> mistakes = new ArrayList<>();
+		Set<Method> guarded = new HashSet<>();
 		MetadataLookup<CircuitProtected> lookup = (method) -> CircuitProtectedPointcut.annotationOf(method, type);
 		inOrder(MethodIntrospector.selectMethods(type, lookup)).forEach((method, annotation) -> {
 			Class<?> shown = (target != null) ? target : method.getDeclaringClass();
@@ -64,6 +65,7 @@ final class ProtectedMethods {
 			}
 			if (obstacle == null) {
 				put(shown, method, this.plans.guard(method, shown, annotation, mistakes));
+				guarded.add(method);
 			}
 			else if (CircuitProtectedPointcut.ofMethod(method, type) != null || obstacle.equals(ProxyReach.HIDDEN)) {
 				mistakes.add(new Mistake(method, obstacle));
@@ -73,6 +75,7 @@ final class ProtectedMethods {
 						type.getName(), obstacle));
 			}
 		});
+		SelfCalls.warn(type, guarded);
 		this.plans.report(type, mistakes);
 	}
 
@@ -84,14 +87,11 @@ final class ProtectedMethods {
 		return (known != null) ? known : added(method, type);
 	}
 
-	/** Those that name a config first, for the first method makes the breaker. */
 	private static Map<Method, CircuitProtected> inOrder(Map<Method, CircuitProtected> annotations) {
 		Map<Method, CircuitProtected> ordered = new LinkedHashMap<>();
 		annotations.entrySet()
 			.stream()
-			.sorted(Comparator
-				.<Entry<Method, CircuitProtected>, Boolean>comparing((entry) -> entry.getValue().config().isEmpty())
-				.thenComparing((entry) -> Signatures.of(entry.getKey())))
+			.sorted(Comparator.comparing((entry) -> Signatures.of(entry.getKey())))
 			.forEach((entry) -> ordered.put(entry.getKey(), entry.getValue()));
 		return ordered;
 	}
