@@ -350,6 +350,32 @@ public final class CircuitBreaker {
 	}
 
 	/**
+	 * Goes to an automatic state, whatever the calls say: for tests, and for code that
+	 * knows of a failure before a call does. From there it goes on by itself: OPEN waits,
+	 * HALF_OPEN is a new round, CLOSED has an empty window. An override stays on top. In
+	 * a fleet this instance alone goes there, and the fleet may lead it elsewhere; to
+	 * stop or to admit the calls of all, use {@link #forceOpen} or {@link #forceClose}.
+	 * @param state CLOSED, OPEN, HALF_OPEN, or RECOVERING where there is a
+	 * {@link CircuitBreakerConfig#rampUpDuration() ramp}
+	 * @param reason why, in one sentence
+	 * @throws IllegalArgumentException if the state is not one of those
+	 * @throws IllegalStateException if the breaker is OFF, or is to recover and has no
+	 * ramp
+	 */
+	public void transitionTo(CircuitBreakerState state, String reason) {
+		if (config().mode() == CircuitBreakerMode.OFF) {
+			throw new IllegalStateException(
+					"circuit breaker '%s' is OFF and has no other state; set its mode to ENFORCE first"
+						.formatted(this.name));
+		}
+		if (state == CircuitBreakerState.RECOVERING && config().rampUpDuration().isZero()) {
+			throw new IllegalStateException(
+					"circuit breaker '%s' never recovers: set its rampUpDuration first".formatted(this.name));
+		}
+		this.machine.transitionTo(state, reason);
+	}
+
+	/**
 	 * Listens to every event, success events included: they are built for this listener,
 	 * so prefer {@link #onEvent(Class, Consumer)} for those that matter.
 	 * @param listener called after the fact, on the thread that caused it

@@ -271,6 +271,27 @@ final class StateMachine {
 		}
 	}
 
+	/** Goes where it is told, whatever the evidence, beneath any override. */
+	void transitionTo(CircuitBreakerState state, String reason) {
+		age(this.posture.phase());
+		swap((seen) -> true, (seen) -> seen.withPhase(told(state, seen.phase())), reason);
+		wakeLane();
+	}
+
+	private Phase told(CircuitBreakerState state, Phase before) {
+		long now = this.ticker.nanos();
+		Origin origin = before.origin.own();
+		Streak streak = (before instanceof RecordingPhase) ? before.nextOpening(now) : before.streak;
+		return switch (state) {
+			case CLOSED -> closed(origin, before.streak, now, Duration.ZERO);
+			case OPEN -> new OpenPhase(this, origin, streak, now, Evidence.NONE);
+			case HALF_OPEN -> new HalfOpenPhase(this, origin, streak, now, Round.of(config()), now, Evidence.NONE);
+			case RECOVERING -> closed(origin, before.streak, now, config().rampUpDuration());
+			default -> throw new IllegalArgumentException(
+					"%s is no automatic state; CLOSED, OPEN, HALF_OPEN and RECOVERING are".formatted(state));
+		};
+	}
+
 	/** Sets an override of this instance's, or clears one where the mode is null. */
 	void override(@Nullable OverrideMode mode, ManualOverride by) {
 		age(this.posture.phase());
