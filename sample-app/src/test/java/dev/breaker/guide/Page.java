@@ -61,6 +61,26 @@ record Page(Path path, String text) {
 		return blocks;
 	}
 
+	/** What the block shows that has this role and name. */
+	String block(String role, String name) {
+		return blocks().stream()
+			.filter((block) -> role.equals(block.role()) && name.equals(block.name()))
+			.map(Block::content)
+			.findFirst()
+			.orElseThrow(() -> new AssertionError("%s has no block %s: %s".formatted(this.path, role, name)));
+	}
+
+	/** The part below a heading, up to the next one of its kind or a higher one. */
+	String section(String heading) {
+		int start = this.text.indexOf("\n" + heading + "\n");
+		if (start < 0) {
+			throw new AssertionError("%s has no heading %s".formatted(this.path, heading));
+		}
+		String below = this.text.substring(start + heading.length() + 2);
+		Matcher next = Pattern.compile("(?m)^#{1,%d} ".formatted(heading.indexOf(' '))).matcher(below);
+		return next.find() ? below.substring(0, next.start()) : below;
+	}
+
 	List<String> links() {
 		return LINK.matcher(this.text).results().map((match) -> match.group(1)).toList();
 	}
