@@ -26,6 +26,10 @@ class PagesTests {
 	private static final Pattern REGION = Pattern.compile("// tag::([a-z-]+)\\[]\\n(.*?)\\n\\s*// end::\\1\\[]",
 			Pattern.DOTALL);
 
+	/** Here, and where Spring Security is on the class path. */
+	private static final List<Path> EXAMPLES = List.of(Path.of("src", "test", "java", "dev", "breaker", "guide"),
+			Path.of("..", "breaker-spring-boot-starter", "src", "test", "java", "dev", "breaker", "spring", "actuate"));
+
 	private static final Pattern TEXT = Pattern.compile("<text[^>]*>(.*)</text>");
 
 	static List<Page> pages() {
@@ -66,12 +70,14 @@ class PagesTests {
 
 	private static Map<String, String> regions() throws IOException {
 		Map<String, String> regions = new HashMap<>();
-		try (Stream<Path> sources = Files.list(Path.of("src", "test", "java", "dev", "breaker", "guide"))) {
-			for (Path source : sources.toList()) {
-				Matcher matcher = REGION.matcher(Files.readString(source));
-				while (matcher.find()) {
-					String text = matcher.group(2).stripIndent().replace("\t", "    ").strip();
-					assertThat(regions.put(matcher.group(1), text)).as(matcher.group(1)).isNull();
+		for (Path folder : EXAMPLES) {
+			try (Stream<Path> sources = Files.list(folder)) {
+				for (Path source : sources.toList()) {
+					Matcher matcher = REGION.matcher(Files.readString(source));
+					while (matcher.find()) {
+						String text = matcher.group(2).stripIndent().replace("\t", "    ").strip();
+						assertThat(regions.put(matcher.group(1), text)).as(matcher.group(1)).isNull();
+					}
 				}
 			}
 		}

@@ -25,6 +25,8 @@ final class BreakerControls {
 
 	private final CircuitBreakerRegistry registry;
 
+	private final BreakerDirectory directory;
+
 	private final ApplicationEventPublisher publisher;
 
 	/** How long an operator waits for the store's word. */
@@ -32,6 +34,7 @@ final class BreakerControls {
 
 	BreakerControls(CircuitBreakerRegistry registry, ApplicationEventPublisher publisher, Duration patience) {
 		this.registry = registry;
+		this.directory = new BreakerDirectory(registry);
 		this.publisher = publisher;
 		this.patience = patience;
 	}
@@ -43,8 +46,8 @@ final class BreakerControls {
 	Done carryOut(ControlAction action, String name, ManualOverride word) {
 		CircuitBreaker breaker = this.registry.breaker(name);
 		ControlOutcome outcome = await(action.on(breaker, word));
-		OverrideDescriptor override = OverrideDescriptor.of(breaker.snapshot().override());
-		return new Done(name, action.path(), outcome, breaker.state(), override);
+		BreakerDescriptor figures = this.directory.figures(name, new KnownBreaker.Here(breaker));
+		return new Done(name, action.path(), outcome, figures.state(), figures.override());
 	}
 
 	void audit(Done done, ManualOverride word) {
@@ -54,7 +57,7 @@ final class BreakerControls {
 		data.put("outcome", done.outcome().name());
 		data.put("verified", word.verified());
 		data.put("reason", word.reason());
-		if (done.override() != null && done.override().until() != null) {
+		if (done.override() != null && done.override().breaker() == null && done.override().until() != null) {
 			data.put("until", done.override().until());
 		}
 		this.publisher.publishEvent(new AuditApplicationEvent(word.by(), "CIRCUIT_BREAKER_CONTROL", data));

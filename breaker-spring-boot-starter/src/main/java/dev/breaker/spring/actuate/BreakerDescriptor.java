@@ -45,16 +45,26 @@ record BreakerDescriptor(CircuitBreakerState state, @Nullable CircuitBreakerMode
 				snapshot.statistics().notPermittedCalls(), keys);
 	}
 
+	/** The same, of a key whose calls are all subject to the override of its name. */
+	BreakerDescriptor under(String name, BreakerDescriptor unkeyed) {
+		OverrideDescriptor covering = (unkeyed.override() != null) ? unkeyed.override().on(name) : null;
+		return new BreakerDescriptor(unkeyed.state(), this.mode, this.localState, this.fleetState, unkeyed.stateSince(),
+				unkeyed.retryAfterMs(), covering, this.failureRate, this.slowCallRate, this.bufferedCalls,
+				this.failedCalls, this.slowCalls, this.notPermittedCalls, this.keys);
+	}
+
 	static BreakerDescriptor of(KnownBreaker.Elsewhere elsewhere, @Nullable KeysDescriptor keys) {
 		CircuitBreakerState forced = elsewhere.forced();
 		return new BreakerDescriptor(elsewhere.state(), null, null, elsewhere.agreed(), null, null,
-				(forced != null) ? new OverrideDescriptor(forced, null, null, null, null, null) : null, null, null,
-				null, null, null, null, keys);
+				(forced != null) ? new OverrideDescriptor(null, forced, null, null, null, null, null) : null, null,
+				null, null, null, null, null, keys);
 	}
 
 	/**
 	 * An override.
 	 *
+	 * @param breaker the name that it was set on, to the keys that it covers; null if
+	 * that is the breaker shown
 	 * @param mode FORCED_OPEN or FORCED_CLOSED
 	 * @param by who set it; null if nobody said
 	 * @param verified whether {@code by} is an authenticated principal
@@ -62,12 +72,17 @@ record BreakerDescriptor(CircuitBreakerState state, @Nullable CircuitBreakerMode
 	 * @param since when it was set
 	 * @param until when it ends; null for without limit
 	 */
-	record OverrideDescriptor(CircuitBreakerState mode, @Nullable String by, @Nullable Boolean verified,
-			@Nullable String reason, @Nullable Instant since, @Nullable Instant until) {
+	record OverrideDescriptor(@Nullable String breaker, CircuitBreakerState mode, @Nullable String by,
+			@Nullable Boolean verified, @Nullable String reason, @Nullable Instant since, @Nullable Instant until) {
 
 		static @Nullable OverrideDescriptor of(@Nullable ActiveOverride override) {
-			return (override != null) ? new OverrideDescriptor(override.mode(), Texts.orNull(override.by()),
+			return (override != null) ? new OverrideDescriptor(null, override.mode(), Texts.orNull(override.by()),
 					override.verified(), Texts.orNull(override.reason()), override.since(), override.until()) : null;
+		}
+
+		OverrideDescriptor on(String breaker) {
+			return new OverrideDescriptor(breaker, this.mode, this.by, this.verified, this.reason, this.since,
+					this.until);
 		}
 
 	}

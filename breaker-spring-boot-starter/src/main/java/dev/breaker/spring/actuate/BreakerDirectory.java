@@ -52,6 +52,22 @@ final class BreakerDirectory {
 		return (entry != null) ? new KnownBreaker.Elsewhere(entry) : null;
 	}
 
+	/**
+	 * The breaker whose override has the calls of a key: an override of a name covers its
+	 * keys, and wins over one of theirs. Null where there is none.
+	 */
+	@Nullable KnownBreaker covering(String name) {
+		KnownBreaker unkeyed = isKeyed(name) ? find(baseOf(name)) : null;
+		return (unkeyed != null && unkeyed.isForced()) ? unkeyed : null;
+	}
+
+	/** What is to be shown of a breaker. */
+	BreakerDescriptor figures(String name, KnownBreaker known) {
+		BreakerDescriptor own = known.figures(keys().get(name));
+		KnownBreaker covering = covering(name);
+		return (covering != null) ? own.under(baseOf(name), covering.figures(null)) : own;
+	}
+
 	Collection<String> names() {
 		return all().keySet();
 	}

@@ -2,7 +2,6 @@ package dev.breaker.spring.actuate;
 
 import dev.breaker.core.CircuitBreaker;
 import dev.breaker.core.CircuitBreakerRegistry;
-import dev.breaker.core.CircuitBreakerState;
 
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
@@ -11,7 +10,7 @@ import org.springframework.boot.health.contributor.Status;
 
 /**
  * {@link HealthIndicator} that shows the state of each breaker. A breaker of a key is
- * shown while it refuses every call.
+ * shown while it refuses every call by itself, and not under an override of its name.
  */
 public class BreakerHealthIndicator extends AbstractHealthIndicator {
 
@@ -33,14 +32,18 @@ public class BreakerHealthIndicator extends AbstractHealthIndicator {
 	@Override
 	protected void doHealthCheck(Health.Builder builder) {
 		builder.up();
+		BreakerDirectory directory = new BreakerDirectory(this.registry);
 		for (CircuitBreaker breaker : this.registry.all()) {
-			CircuitBreakerState state = breaker.state();
-			boolean open = state == CircuitBreakerState.OPEN || state == CircuitBreakerState.FORCED_OPEN;
-			if (open) {
+			KnownBreaker shown = new KnownBreaker.Here(breaker);
+			boolean keyed = BreakerDirectory.isKeyed(breaker.name());
+			if (keyed && directory.covering(breaker.name()) != null) {
+				continue;
+			}
+			if (shown.isOpen()) {
 				builder.status(this.openStatus);
 			}
-			if (open || !BreakerDirectory.isKeyed(breaker.name())) {
-				builder.withDetail(breaker.name(), state);
+			if (shown.isOpen() || !keyed) {
+				builder.withDetail(breaker.name(), shown.state());
 			}
 		}
 	}

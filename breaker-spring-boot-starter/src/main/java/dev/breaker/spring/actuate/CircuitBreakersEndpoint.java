@@ -14,7 +14,6 @@ import dev.breaker.core.CircuitBreakerSnapshot;
 import dev.breaker.core.CircuitBreakerState;
 import dev.breaker.core.ManualOverride;
 import dev.breaker.core.fleet.FleetDetail;
-import dev.breaker.spring.actuate.BreakerDescriptor.KeysDescriptor;
 import dev.breaker.spring.actuate.BreakerDetailDescriptor.LastFailureDescriptor;
 import dev.breaker.spring.actuate.BreakerDetailDescriptor.SettingDescriptor;
 import dev.breaker.spring.actuate.BreakerDetailDescriptor.StatisticsDescriptor;
@@ -22,6 +21,8 @@ import dev.breaker.spring.actuate.CircuitBreakersDescriptor.StoreDescriptor;
 import dev.breaker.spring.config.BreakerConfigurations;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aot.hint.annotation.RegisterReflectionForBinding;
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.actuate.endpoint.Show;
@@ -29,19 +30,17 @@ import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
-import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.context.ApplicationEventPublisher;
 
 /**
- * Shows the circuit breakers and takes an operator's orders. Input is text and checked
- * here, because a failed conversion in the actuator is a 400 without a message.
+ * Shows the circuit breakers and takes an operator's orders: over JMX as it stands, over
+ * HTTP by its web extension. Input is text and checked here, because a failed conversion
+ * in the actuator is a 400 without a message.
  */
 @Endpoint(id = "circuitbreakers")
 public class CircuitBreakersEndpoint {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(2);
-
-	private static final String EVENTS = "events";
 
 	private final CircuitBreakerRegistry registry;
 
@@ -74,83 +73,84 @@ public class CircuitBreakersEndpoint {
 	}
 
 	@ReadOperation
-	OperationResponseBody circuitBreakers(SecurityContext securityContext) {
+	OperationResponseBody circuitBreakers() {
+		return list(SecurityContext.NONE);
+	}
+
+	@ReadOperation
+	OperationResponseBody circuitBreaker(@Selector String circuitBreaker) {
+		return orThrow(detail(circuitBreaker, SecurityContext.NONE));
+	}
+
+	@WriteOperation
+	OperationResponseBody control(@Selector String circuitBreaker, @Selector String action, @Nullable String reason,
+			@Nullable String by, @Nullable String duration) {
+		return orThrow(control(circuitBreaker, action, reason, by, duration, SecurityContext.NONE));
+	}
+
+	/** The hints are for all answers; here, so that a subclass has them too. */
+	@RegisterReflectionForBinding({ CircuitBreakersDescriptor.class, BreakerDetailDescriptor.class,
+			EventsDescriptor.class, BreakerControls.Done.class, ErrorDescriptor.class })
+	OperationResponseBody list(SecurityContext reader) {
 		Map<String, List<KnownBreaker>> keys = this.directory.keys();
 		Map<String, BreakerDescriptor> breakers = new LinkedHashMap<>();
-		this.directory.all().forEach((name, breaker) -> breakers.put(name, figures(breaker, keys.get(name))));
-		StoreDescriptor store = StoreDescriptor.of(this.registry.storeStatus(), showsMessages(securityContext));
+		this.directory.all().forEach((name, breaker) -> breakers.put(name, breaker.figures(keys.get(name))));
+		StoreDescriptor store = StoreDescriptor.of(this.registry.storeStatus(), showsMessages(reader));
 		return new CircuitBreakersDescriptor(this.registry.instanceId(), store, breakers);
 	}
 
-	@ReadOperation
-	WebEndpointResponse<OperationResponseBody> circuitBreaker(@Selector String circuitBreaker,
-			SecurityContext securityContext) {
-		KnownBreaker known = this.directory.find(circuitBreaker);
-		return (known != null)
-				? new WebEndpointResponse<>(detail(circuitBreaker, known, showsMessages(securityContext)))
-				: ErrorDescriptor.unknown(circuitBreaker, this.directory.names());
+	OperationResponseBody detail(String name, SecurityContext reader) {
+		KnownBreaker known = this.directory.find(name);
+		return (known != null) ? detail(name, known, showsMessages(reader))
+				: ErrorDescriptor.unknown(name, this.directory.names());
 	}
 
-	@ReadOperation
-	WebEndpointResponse<OperationResponseBody> events(@Selector String circuitBreaker, @Selector String part,
-			SecurityContext securityContext) {
-		KnownBreaker known = this.directory.find(circuitBreaker);
-		if (known == null) {
-			return ErrorDescriptor.unknown(circuitBreaker, this.directory.names());
-		}
-		if (!EVENTS.equals(part)) {
-			return ErrorDescriptor
-				.notFound("there is no '%s' to read of a circuit breaker, only '%s'; ".formatted(part, EVENTS)
-						+ "actions are sent with POST");
-		}
-		return new WebEndpointResponse<>(
-				new EventsDescriptor(circuitBreaker, events(known, showsMessages(securityContext))));
+	OperationResponseBody events(String name, SecurityContext reader) {
+		KnownBreaker known = this.directory.find(name);
+		return (known != null) ? new EventsDescriptor(name, events(known, showsMessages(reader)))
+				: ErrorDescriptor.unknown(name, this.directory.names());
 	}
 
-	/**
-	 * Parameters besides the selectors are what makes a JSON content type mandatory. The
-	 * actuator lets a field of the body replace a selector of the same name, hence names
-	 * that nobody sends by chance.
-	 */
-	@WriteOperation
-	WebEndpointResponse<OperationResponseBody> control(@Selector String circuitBreaker, @Selector String part,
-			@Nullable String reason, @Nullable String by, @Nullable String duration, SecurityContext securityContext) {
-		if (this.directory.find(circuitBreaker) == null) {
-			return ErrorDescriptor.unknown(circuitBreaker, this.directory.names());
+	OperationResponseBody control(String name, String action, @Nullable String reason, @Nullable String by,
+			@Nullable String duration, SecurityContext operator) {
+		if (this.directory.find(name) == null) {
+			return ErrorDescriptor.unknown(name, this.directory.names());
 		}
 		ManualOverride word;
 		BreakerControls.Done done;
 		try {
-			ControlAction order = ControlAction.of(part);
-			word = OperatorInput.read(reason, by, securityContext.getPrincipal(), duration);
-			done = this.controls.carryOut(order, circuitBreaker, word);
+			ControlAction order = ControlAction.of(action);
+			word = OperatorInput.read(reason, by, operator.getPrincipal(), duration);
+			done = this.controls.carryOut(order, name, word);
 		}
 		catch (IllegalArgumentException | IllegalStateException ex) {
 			return ErrorDescriptor.badRequest(String.valueOf(ex.getMessage()));
 		}
 		this.controls.audit(done, word);
-		return new WebEndpointResponse<>(done);
+		return done;
+	}
+
+	/** Where there is no status to answer with, as over JMX. */
+	private static OperationResponseBody orThrow(OperationResponseBody answer) {
+		if (answer instanceof ErrorDescriptor error) {
+			throw new InvalidEndpointRequestException(error.inOneLine(), error.error());
+		}
+		return answer;
 	}
 
 	private boolean showsMessages(SecurityContext securityContext) {
 		return this.showValues.isShown(securityContext, this.roles);
 	}
 
-	private BreakerDescriptor figures(KnownBreaker known, @Nullable List<KnownBreaker> keys) {
-		KeysDescriptor described = KeysDescriptor.of(known, keys);
-		return (known instanceof KnownBreaker.Here here) ? BreakerDescriptor.of(here.breaker().snapshot(), described)
-				: BreakerDescriptor.of((KnownBreaker.Elsewhere) known, described);
-	}
-
 	private BreakerDetailDescriptor detail(String name, KnownBreaker known, boolean messages) {
-		KeysDescriptor keys = KeysDescriptor.of(known, this.directory.keys().get(name));
+		BreakerDescriptor figures = this.directory.figures(name, known);
 		if (known instanceof KnownBreaker.Elsewhere elsewhere) {
-			return new BreakerDetailDescriptor(name, BreakerDescriptor.of(elsewhere, keys), null, null, null, null,
+			return new BreakerDetailDescriptor(name, figures, null, null, null, null,
 					fleet(name, elsewhere.agreed(), elsewhere.forced() != null), null);
 		}
 		CircuitBreaker breaker = ((KnownBreaker.Here) known).breaker();
 		CircuitBreakerSnapshot snapshot = breaker.snapshot();
-		return new BreakerDetailDescriptor(name, BreakerDescriptor.of(snapshot, keys), snapshot.openedBecause(),
+		return new BreakerDetailDescriptor(name, figures, snapshot.openedBecause(),
 				LastFailureDescriptor.of(snapshot.lastFailure(), messages),
 				StatisticsDescriptor.of(snapshot.statistics()), config(breaker),
 				fleet(name, snapshot.fleetState(), snapshot.override() != null), events(known, messages));

@@ -2,6 +2,7 @@ package dev.breaker.spring.actuate;
 
 import java.util.Collection;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
@@ -10,28 +11,29 @@ import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 /**
  * Answer to a request that cannot be met.
  *
+ * @param status the HTTP status
  * @param error what is wrong and what is allowed
  * @param known names of the known breakers; null where the name is not what is wrong
  */
-record ErrorDescriptor(String error, @Nullable Collection<String> known) implements OperationResponseBody {
+record ErrorDescriptor(@JsonIgnore int status, String error,
+		@Nullable Collection<String> known) implements OperationResponseBody {
 
-	static WebEndpointResponse<OperationResponseBody> badRequest(String error) {
-		return answer(new ErrorDescriptor(error, null), WebEndpointResponse.STATUS_BAD_REQUEST);
+	static ErrorDescriptor badRequest(String error) {
+		return new ErrorDescriptor(WebEndpointResponse.STATUS_BAD_REQUEST, error, null);
 	}
 
-	static WebEndpointResponse<OperationResponseBody> notFound(String error) {
-		return answer(new ErrorDescriptor(error, null), WebEndpointResponse.STATUS_NOT_FOUND);
+	static ErrorDescriptor notFound(String error) {
+		return new ErrorDescriptor(WebEndpointResponse.STATUS_NOT_FOUND, error, null);
 	}
 
-	static WebEndpointResponse<OperationResponseBody> unknown(String name, Collection<String> known) {
-		return answer(
-				new ErrorDescriptor(
-						"no circuit breaker is named '%s'; 'known' lists the names there are".formatted(name), known),
-				WebEndpointResponse.STATUS_NOT_FOUND);
+	static ErrorDescriptor unknown(String name, Collection<String> known) {
+		return new ErrorDescriptor(WebEndpointResponse.STATUS_NOT_FOUND,
+				"no circuit breaker is named '%s'; 'known' lists the names there are".formatted(name), known);
 	}
 
-	private static WebEndpointResponse<OperationResponseBody> answer(ErrorDescriptor body, int status) {
-		return new WebEndpointResponse<>(body, status);
+	/** The whole in one sentence. */
+	String inOneLine() {
+		return (this.known != null) ? this.error + ": " + String.join(", ", this.known) : this.error;
 	}
 
 }

@@ -1,10 +1,13 @@
 package dev.breaker.spring.actuate;
 
+import java.util.List;
+
 import dev.breaker.core.CircuitBreaker;
 import dev.breaker.core.CircuitBreakerState;
 import dev.breaker.core.fleet.FleetIndex;
 import dev.breaker.core.fleet.FleetPhase;
 import dev.breaker.core.fleet.OverrideMode;
+import dev.breaker.spring.actuate.BreakerDescriptor.KeysDescriptor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,9 +18,20 @@ sealed interface KnownBreaker {
 
 	CircuitBreakerState state();
 
+	/**
+	 * What the list shows of it.
+	 * @param keys the breakers of its keys; null where it has none
+	 */
+	BreakerDescriptor figures(@Nullable List<KnownBreaker> keys);
+
 	/** Whether it refuses every call. */
 	default boolean isOpen() {
 		return state() == CircuitBreakerState.OPEN || state() == CircuitBreakerState.FORCED_OPEN;
+	}
+
+	/** Whether an operator has the say, over its keys too. */
+	default boolean isForced() {
+		return state() == CircuitBreakerState.FORCED_OPEN || state() == CircuitBreakerState.FORCED_CLOSED;
 	}
 
 	record Here(CircuitBreaker breaker) implements KnownBreaker {
@@ -25,6 +39,11 @@ sealed interface KnownBreaker {
 		@Override
 		public CircuitBreakerState state() {
 			return this.breaker.state();
+		}
+
+		@Override
+		public BreakerDescriptor figures(@Nullable List<KnownBreaker> keys) {
+			return BreakerDescriptor.of(this.breaker.snapshot(), KeysDescriptor.of(this, keys));
 		}
 
 	}
@@ -36,6 +55,11 @@ sealed interface KnownBreaker {
 			CircuitBreakerState forced = forced();
 			CircuitBreakerState agreed = agreed();
 			return (forced != null) ? forced : (agreed != null) ? agreed : CircuitBreakerState.CLOSED;
+		}
+
+		@Override
+		public BreakerDescriptor figures(@Nullable List<KnownBreaker> keys) {
+			return BreakerDescriptor.of(this, KeysDescriptor.of(this, keys));
 		}
 
 		@Nullable CircuitBreakerState forced() {

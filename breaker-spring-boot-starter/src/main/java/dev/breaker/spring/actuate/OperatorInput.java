@@ -15,6 +15,9 @@ final class OperatorInput {
 
 	private static final String UNLIMITED = "unlimited";
 
+	/** No duration takes more. */
+	private static final int MAX_LENGTH = 40;
+
 	private OperatorInput() {
 	}
 
@@ -25,7 +28,7 @@ final class OperatorInput {
 	static ManualOverride read(@Nullable String reason, @Nullable String by, @Nullable Principal principal,
 			@Nullable String duration) {
 		ManualOverride word = ManualOverride.because(line("reason", reason));
-		word = (principal != null) ? word.byVerified(principal.getName()) : word.by(line("by", by));
+		word = (principal != null) ? word.byVerified(line("by", principal.getName())) : word.by(line("by", by));
 		if (duration == null) {
 			return word;
 		}
@@ -42,7 +45,8 @@ final class OperatorInput {
 
 	private static Duration parse(String duration) {
 		String text = duration.strip();
-		if (text.isEmpty() || text.chars().allMatch((c) -> Character.isDigit(c) || c == '+' || c == '-')) {
+		if (text.isEmpty() || text.length() > MAX_LENGTH
+				|| text.chars().allMatch((c) -> Character.isDigit(c) || c == '+' || c == '-')) {
 			throw notADuration(duration, null);
 		}
 		try {
@@ -56,7 +60,7 @@ final class OperatorInput {
 	private static IllegalArgumentException notADuration(String duration, @Nullable Exception cause) {
 		return new IllegalArgumentException(
 				"duration must be a number with a unit, such as 30s, 10m or 24h, or '%s', not '%s'".formatted(UNLIMITED,
-						duration),
+						(duration.length() > MAX_LENGTH) ? duration.substring(0, MAX_LENGTH) + "..." : duration),
 				cause);
 	}
 

@@ -2,13 +2,19 @@ package dev.breaker.spring.autoconfigure;
 
 import dev.breaker.core.CircuitBreakerRegistry;
 import dev.breaker.spring.actuate.BreakersEndpoint;
+import dev.breaker.spring.actuate.BreakersEndpointWebExtension;
 import dev.breaker.spring.actuate.CircuitBreakersEndpoint;
+import dev.breaker.spring.actuate.CircuitBreakersEndpointWebExtension;
+import dev.breaker.spring.actuate.OrderFieldsAdvisor;
 import dev.breaker.spring.config.BreakerConfigurations;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.actuate.autoconfigure.endpoint.expose.EndpointExposure;
+import org.springframework.boot.actuate.endpoint.EndpointId;
+import org.springframework.boot.actuate.endpoint.invoke.OperationInvokerAdvisor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -47,6 +53,19 @@ public final class BreakerEndpointAutoConfiguration {
 					properties.getShowValues(), properties.getRoles());
 		}
 
+		@Bean
+		@ConditionalOnMissingBean
+		@ConditionalOnBean(CircuitBreakersEndpoint.class)
+		@ConditionalOnAvailableEndpoint(exposure = EndpointExposure.WEB)
+		CircuitBreakersEndpointWebExtension breakerEndpointWebExtension(CircuitBreakersEndpoint endpoint) {
+			return new CircuitBreakersEndpointWebExtension(endpoint);
+		}
+
+		@Bean
+		OperationInvokerAdvisor breakerOrderFieldsAdvisor() {
+			return new OrderFieldsAdvisor(EndpointId.of("circuitbreakers"));
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -71,6 +90,19 @@ public final class BreakerEndpointAutoConfiguration {
 			logger.info("Breaker's endpoint has the id 'breakers', because 'circuitbreakers' is Resilience4j's");
 			return new BreakersEndpoint(registry, configurations.getIfAvailable(), publisher,
 					properties.getShowValues(), properties.getRoles());
+		}
+
+		@Bean
+		@ConditionalOnMissingBean(CircuitBreakersEndpointWebExtension.class)
+		@ConditionalOnBean(BreakersEndpoint.class)
+		@ConditionalOnAvailableEndpoint(endpoint = BreakersEndpoint.class, exposure = EndpointExposure.WEB)
+		BreakersEndpointWebExtension breakerEndpointWebExtension(BreakersEndpoint endpoint) {
+			return new BreakersEndpointWebExtension(endpoint);
+		}
+
+		@Bean
+		OperationInvokerAdvisor breakerOrderFieldsAdvisor() {
+			return new OrderFieldsAdvisor(EndpointId.of("breakers"));
 		}
 
 	}

@@ -1,6 +1,7 @@
 package dev.breaker.spring.autoconfigure;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.util.Assert;
 
 /**
  * Configuration properties of the health indicator.
@@ -19,6 +20,7 @@ public class BreakerHealthProperties {
 	}
 
 	public void setOpenStatus(String openStatus) {
+		Assert.hasText(openStatus, "must name a status, such as UP, DOWN, OUT_OF_SERVICE or one of your own");
 		this.openStatus = openStatus;
 	}
 

@@ -9,6 +9,7 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 class BreakerHealthIndicatorTests {
 
@@ -44,6 +45,19 @@ class BreakerHealthIndicatorTests {
 		this.registry.breaker("payments:eu");
 		this.registry.breaker("payments:us").forceOpen(ManualOverride.because("test"));
 		assertThat(health(Status.DOWN).getDetails()).containsOnlyKeys("payments:us");
+	}
+
+	@Test
+	void showsTheOverrideOfANameInsteadOfTheKeysThatItCovers() {
+		this.registry.breaker("payments:us").forceOpen(ManualOverride.because("test"));
+		this.registry.breaker("payments").forceClose(ManualOverride.because("test"));
+		Health admitting = health(Status.DOWN);
+		assertThat(admitting.getStatus()).isEqualTo(Status.UP);
+		assertThat(admitting.getDetails()).containsExactly(entry("payments", CircuitBreakerState.FORCED_CLOSED));
+		this.registry.breaker("payments").forceOpen(ManualOverride.because("test"));
+		Health refusing = health(Status.DOWN);
+		assertThat(refusing.getStatus()).isEqualTo(Status.DOWN);
+		assertThat(refusing.getDetails()).containsExactly(entry("payments", CircuitBreakerState.FORCED_OPEN));
 	}
 
 	private Health health(Status openStatus) {

@@ -13,7 +13,6 @@ import dev.breaker.core.fleet.StateStore;
 import dev.breaker.core.fleet.StateStoreException;
 import dev.breaker.core.fleet.StoreStatus.Status;
 import dev.breaker.spring.actuate.FleetDescriptor.ReportDescriptor;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.mockito.BDDMockito;
@@ -22,7 +21,6 @@ import org.mockito.Mockito;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.actuate.endpoint.Show;
-import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -66,13 +64,13 @@ class CircuitBreakersEndpointFleetTests {
 		start();
 		this.there.breaker("payments").forceClose(ManualOverride.because("maintenance"));
 		awaitElsewhere("payments");
-		BreakerDetailDescriptor detail = (BreakerDetailDescriptor) body(
-				this.endpoint.circuitBreaker("payments", SecurityContext.NONE));
+		BreakerDetailDescriptor detail = (BreakerDetailDescriptor) this.endpoint.detail("payments",
+				SecurityContext.NONE);
 		assertThat(detail.figures().state()).isEqualTo(CircuitBreakerState.FORCED_CLOSED);
 		assertThat(detail.statistics()).isNull();
 		assertThat(detail.fleet()).isNotNull();
 		assertThat(detail.fleet().instances()).isEqualTo(2);
-		assertThat(body(this.endpoint.events("payments", "events", SecurityContext.NONE)))
+		assertThat(this.endpoint.events("payments", SecurityContext.NONE))
 			.isInstanceOfSatisfying(EventsDescriptor.class, (events) -> assertThat(events.events()).isEmpty());
 		assertThat(this.here.all()).isEmpty();
 	}
@@ -82,7 +80,7 @@ class CircuitBreakersEndpointFleetTests {
 		start();
 		this.there.breaker("payments").forceOpen(ManualOverride.because("maintenance"));
 		awaitElsewhere("payments");
-		BreakerControls.Done done = (BreakerControls.Done) body(control("payments", "release"));
+		BreakerControls.Done done = (BreakerControls.Done) control("payments", "release");
 		assertThat(done.outcome()).isEqualTo(ControlOutcome.APPLIED_FLEET);
 		await().untilAsserted(
 				() -> assertThat(this.there.breaker("payments").state()).isEqualTo(CircuitBreakerState.CLOSED));
@@ -92,7 +90,7 @@ class CircuitBreakersEndpointFleetTests {
 	void saysThatTheFleetHasTheOverride() {
 		start();
 		this.here.breaker("payments");
-		BreakerControls.Done done = (BreakerControls.Done) body(control("payments", "force-open"));
+		BreakerControls.Done done = (BreakerControls.Done) control("payments", "force-open");
 		assertThat(done.outcome()).isEqualTo(ControlOutcome.APPLIED_FLEET);
 		assertThat(list().store().type()).isEqualTo("memory");
 		assertThat(list().store().status()).isEqualTo(Status.CONNECTED);
@@ -122,7 +120,7 @@ class CircuitBreakersEndpointFleetTests {
 	}
 
 	private FleetDescriptor fleet(String name) {
-		return ((BreakerDetailDescriptor) body(this.endpoint.circuitBreaker(name, SecurityContext.NONE))).fleet();
+		return ((BreakerDetailDescriptor) this.endpoint.detail(name, SecurityContext.NONE)).fleet();
 	}
 
 	@Test
@@ -135,8 +133,8 @@ class CircuitBreakersEndpointFleetTests {
 			alone.start(Duration.ofMillis(300));
 			alone.breaker("payments");
 			CircuitBreakersEndpoint silent = endpoint(alone, Show.NEVER);
-			BreakerControls.Done done = (BreakerControls.Done) body(
-					silent.control("payments", "force-open", null, null, null, SecurityContext.NONE));
+			BreakerControls.Done done = (BreakerControls.Done) silent.control("payments", "force-open", null, null,
+					null, SecurityContext.NONE);
 			assertThat(done.outcome()).isEqualTo(ControlOutcome.APPLIED_LOCAL_PENDING);
 			assertThat(done.state()).isEqualTo(CircuitBreakerState.FORCED_OPEN);
 			CircuitBreakersDescriptor.StoreDescriptor status = list(silent).store();
@@ -157,7 +155,7 @@ class CircuitBreakersEndpointFleetTests {
 		await().until(() -> this.here.elsewhere().containsKey(name));
 	}
 
-	private WebEndpointResponse<OperationResponseBody> control(String name, String action) {
+	private OperationResponseBody control(String name, String action) {
 		return this.endpoint.control(name, action, null, null, null, SecurityContext.NONE);
 	}
 
@@ -166,12 +164,7 @@ class CircuitBreakersEndpointFleetTests {
 	}
 
 	private static CircuitBreakersDescriptor list(CircuitBreakersEndpoint endpoint) {
-		return (CircuitBreakersDescriptor) endpoint.circuitBreakers(SecurityContext.NONE);
-	}
-
-	private static @Nullable OperationResponseBody body(WebEndpointResponse<OperationResponseBody> response) {
-		assertThat(response.getStatus()).isEqualTo(200);
-		return response.getBody();
+		return (CircuitBreakersDescriptor) endpoint.list(SecurityContext.NONE);
 	}
 
 	private static CircuitBreakerRegistry registry(StateStore store) {

@@ -358,9 +358,88 @@ class CircuitBreakersEndpointHttpTests {
 			.isEqualTo("no action is named 'explode'; allowed are force-open, force-close, release, reset");
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "/payments/force-open", "/payments/reset" })
+	void refusesFieldsItDoesNotKnow(String path) {
+		post(path, "{\"reason\":\"maintenance\",\"durration\":\"5m\"}").expectStatus()
+			.isBadRequest()
+			.expectBody()
+			.jsonPath("$.error")
+			.isEqualTo("no field is named 'durration'; allowed are reason, by, duration");
+		assertThat(this.payments.state()).isEqualTo(CircuitBreakerState.CLOSED);
+		assertThat(this.application.audited).isEmpty();
+	}
+
 	@Test
-	void ignoresFieldsItDoesNotKnow() {
-		post("/payments/force-open", "{\"colour\":\"red\"}").expectStatus().isOk();
+	void refusesParametersItDoesNotKnow() {
+		post("/payments/force-open?until=tomorrow", "{}").expectStatus()
+			.isBadRequest()
+			.expectBody()
+			.jsonPath("$.error")
+			.value(String.class, (error) -> assertThat(error).contains("'until'"));
+		assertThat(this.payments.state()).isEqualTo(CircuitBreakerState.CLOSED);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "[]", "\"force\"", "{\"reason\":", "{\"by\":[\"alice\"]}" })
+	void appliesNothingOfABodyThatIsNoObjectOfTexts(String body) {
+		post("/payments/force-open", body).expectStatus().isBadRequest();
+		assertThat(this.payments.state()).isEqualTo(CircuitBreakerState.CLOSED);
+	}
+
+	@Test
+	void repeatsNotMoreOfAWrongDurationThanHelps() {
+		post("/payments/force-open", "{\"duration\":\"" + "9".repeat(10_000) + "s\"}").expectStatus()
+			.isBadRequest()
+			.expectBody()
+			.jsonPath("$.error")
+			.value(String.class, (error) -> assertThat(error).hasSizeLessThan(200).contains("unlimited"));
+	}
+
+	@Test
+	void showsTheOverrideOfTheNameOnAKey() {
+		CircuitBreaker eu = this.registry.breaker("payments:eu");
+		post("/payments:eu/force-close", "{\"by\":\"bob\"}").expectBody()
+			.jsonPath("$.state")
+			.isEqualTo("FORCED_CLOSED")
+			.jsonPath("$.override.breaker")
+			.doesNotExist();
+		post("/payments/force-open", "{\"by\":\"alice\",\"reason\":\"maintenance\"}");
+		BodyContentSpec covered = get("/payments:eu").expectBody();
+		covered.jsonPath("$.state").isEqualTo("FORCED_OPEN");
+		covered.jsonPath("$.localState").isEqualTo("CLOSED");
+		covered.jsonPath("$.retryAfterMs").isEqualTo(Duration.ofHours(24).toMillis());
+		covered.jsonPath("$.override.breaker").isEqualTo("payments");
+		covered.jsonPath("$.override.by").isEqualTo("alice");
+		covered.jsonPath("$.override.reason").isEqualTo("maintenance");
+		BodyContentSpec answer = post("/payments:eu/release", "{}").expectBody();
+		answer.jsonPath("$.state").isEqualTo("FORCED_OPEN");
+		answer.jsonPath("$.override.breaker").isEqualTo("payments");
+		assertThat(eu.state()).isEqualTo(CircuitBreakerState.CLOSED);
+		assertThat(this.application.audited.get(2).getData()).doesNotContainKey("until");
+		post("/payments/release", "{}");
+		get("/payments:eu").expectBody().jsonPath("$.state").isEqualTo("CLOSED").jsonPath("$.override").doesNotExist();
+	}
+
+	@Test
+	void showsAKeyThatIsOpenAsAdmittingWhileItsNameIsForcedClosed() {
+		this.registry.breaker("payments:eu").forceOpen(ManualOverride.because("test"));
+		post("/payments/force-close", "{}");
+		get("/payments:eu").expectBody()
+			.jsonPath("$.state")
+			.isEqualTo("FORCED_CLOSED")
+			.jsonPath("$.retryAfterMs")
+			.doesNotExist();
+	}
+
+	@Test
+	void explainsTheSettingsOfAKeyAsThoseOfItsName() {
+		this.registry.breaker("payments:eu");
+		get("/payments:eu").expectBody()
+			.jsonPath("$.config['minimum-number-of-calls'].value")
+			.isEqualTo("2")
+			.jsonPath("$.config['minimum-number-of-calls'].origin")
+			.value(String.class, (origin) -> assertThat(origin).contains("breaker.instances.payments"));
 	}
 
 	@Test

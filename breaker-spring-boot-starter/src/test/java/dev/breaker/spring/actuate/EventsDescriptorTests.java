@@ -71,7 +71,8 @@ class EventsDescriptorTests {
 	@Test
 	void showsAnOverrideThatHasExpired() {
 		assertThat(describe(new OverrideExpired("payments", AT, OVERRIDE), false)).containsEntry("override",
-				new BreakerDescriptor.OverrideDescriptor(CircuitBreakerState.FORCED_OPEN, null, false, null, AT, null));
+				new BreakerDescriptor.OverrideDescriptor(null, CircuitBreakerState.FORCED_OPEN, null, false, null, AT,
+						null));
 	}
 
 	@Test

@@ -4,7 +4,9 @@ import java.util.Set;
 
 import dev.breaker.core.CircuitBreakerRegistry;
 import dev.breaker.spring.actuate.BreakersEndpoint;
+import dev.breaker.spring.actuate.BreakersEndpointWebExtension;
 import dev.breaker.spring.actuate.CircuitBreakersEndpoint;
+import dev.breaker.spring.actuate.CircuitBreakersEndpointWebExtension;
 import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.dynamic.loading.ClassLoadingStrategy;
 import org.junit.jupiter.api.Test;
@@ -32,6 +34,14 @@ class BreakerEndpointAutoConfigurationTests {
 	void hasTheEndpointWhereItIsExposed() {
 		this.exposed.run((context) -> assertThat(context).hasSingleBean(CircuitBreakersEndpoint.class)
 			.hasBean("breakerEndpoint"));
+	}
+
+	@Test
+	void answersOverHttpOnlyWhereItIsExposedThere() {
+		this.exposed.run((context) -> assertThat(context).hasSingleBean(CircuitBreakersEndpointWebExtension.class));
+		this.runner.withPropertyValues("spring.jmx.enabled=true", "management.endpoints.jmx.exposure.include=*")
+			.run((context) -> assertThat(context).hasSingleBean(CircuitBreakersEndpoint.class)
+				.doesNotHaveBean(CircuitBreakersEndpointWebExtension.class));
 	}
 
 	@Test
@@ -84,7 +94,9 @@ class BreakerEndpointAutoConfigurationTests {
 			.withPropertyValues("management.endpoints.web.exposure.include=breakers",
 					"management.endpoint.breakers.show-values=always")
 			.run((context) -> {
-				assertThat(context).hasSingleBean(CircuitBreakersEndpoint.class).hasSingleBean(BreakersEndpoint.class);
+				assertThat(context).hasSingleBean(CircuitBreakersEndpoint.class)
+					.hasSingleBean(BreakersEndpoint.class)
+					.hasSingleBean(BreakersEndpointWebExtension.class);
 				assertThat(context.getBean(BreakerEndpointProperties.class).getShowValues()).isEqualTo(Show.ALWAYS);
 			});
 	}

@@ -65,6 +65,14 @@ class BreakerHealthAutoConfigurationTests {
 	}
 
 	@Test
+	void failsTheStartWhereTheOpenStatusIsEmpty() {
+		this.enabled.withPropertyValues("breaker.health.open-status=")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.hasMessageContaining("must name a status, such as UP, DOWN"));
+	}
+
+	@Test
 	void changesTheStatusAsConfiguredButNeitherLivenessNorReadiness() {
 		this.enabled
 			.withConfiguration(AutoConfigurations.of(HealthContributorAutoConfiguration.class,

@@ -1,0 +1,17 @@
+package dev.breaker.spring.actuate;
+
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+
+/**
+ * {@link EndpointSecurityContract} in Spring MVC, on a separate port.
+ */
+@SpringBootTest(classes = { EndpointApplication.class, OperatorSecurity.class },
+		webEnvironment = WebEnvironment.RANDOM_PORT,
+		properties = { "spring.autoconfigure.exclude=", "management.server.port=0",
+				"management.endpoints.web.exposure.include=circuitbreakers",
+				"management.endpoint.circuitbreakers.show-values=when-authorized",
+				"management.endpoint.circuitbreakers.roles=OPERATOR" })
+class EndpointSecurityManagementPortTests extends EndpointSecurityContract {
+
+}
