@@ -20,10 +20,11 @@ final class RefusalHandler implements WebExceptionHandler, Ordered {
 
 	@Override
 	public Mono<Void> handle(ServerWebExchange exchange, Throwable ex) {
-		if (!(ex instanceof CallNotPermittedException refusal) || exchange.getResponse().isCommitted()) {
+		CallNotPermittedException refusal = Refusals.in(ex);
+		if (refusal == null || exchange.getResponse().isCommitted()) {
 			return Mono.error(ex);
 		}
-		exchange.getResponse().getHeaders().set(HttpHeaders.RETRY_AFTER, RetryAfter.of(refusal));
+		exchange.getResponse().getHeaders().set(HttpHeaders.RETRY_AFTER, Refusals.retryAfter(refusal));
 		return Mono.error(new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE, null, refusal));
 	}
 

@@ -20,11 +20,12 @@ final class RefusalResolver implements HandlerExceptionResolver, Ordered {
 	@Override
 	public @Nullable ModelAndView resolveException(HttpServletRequest request, HttpServletResponse response,
 			@Nullable Object handler, Exception ex) {
-		if (!(ex instanceof CallNotPermittedException refusal) || response.isCommitted()) {
+		CallNotPermittedException refusal = Refusals.in(ex);
+		if (refusal == null || response.isCommitted()) {
 			return null;
 		}
 		try {
-			response.setHeader(HttpHeaders.RETRY_AFTER, RetryAfter.of(refusal));
+			response.setHeader(HttpHeaders.RETRY_AFTER, Refusals.retryAfter(refusal));
 			response.sendError(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
 			return new ModelAndView();
 		}

@@ -1,0 +1,13 @@
+package dev.breaker.spring.autoconfigure;
+
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+
+/**
+ * {@link RefusalAnswerContract} in WebFlux, on Netty.
+ */
+@SpringBootTest(classes = RefusalAnswerContract.Application.class, webEnvironment = WebEnvironment.RANDOM_PORT,
+		properties = "spring.main.web-application-type=reactive")
+class RefusalAnswerWebFluxTests extends RefusalAnswerContract {
+
+}
