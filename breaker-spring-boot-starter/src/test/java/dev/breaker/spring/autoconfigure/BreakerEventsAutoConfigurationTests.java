@@ -24,10 +24,13 @@ import dev.breaker.core.fleet.StateStoreException;
 import dev.breaker.core.fleet.StoreStatus;
 import dev.breaker.core.fleet.StoreStatus.Status;
 import dev.breaker.spring.BreakerRegistryCustomizer;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -52,6 +55,12 @@ class BreakerEventsAutoConfigurationTests {
 		.withPropertyValues("breaker.instances.payments.consecutive-failure-threshold=2",
 				"breaker.instances.payments.permitted-number-of-calls-in-half-open-state=1",
 				"breaker.instances.payments.wait-duration-in-open-state=10s");
+
+	/** Whatever other tests have left. */
+	@BeforeEach
+	void hear() {
+		LoggingSystem.get(getClass().getClassLoader()).setLogLevel("dev.breaker", LogLevel.INFO);
+	}
 
 	@Test
 	void tellsOnceWhereTheRegistryIsThatOfTheParent(CapturedOutput output) {
@@ -87,6 +96,18 @@ class BreakerEventsAutoConfigurationTests {
 						.contains("; last failure: java."),
 					(line) -> assertThat(line).contains("INFO").contains("went from OPEN to HALF_OPEN: "),
 					(line) -> assertThat(line).contains("INFO").contains("went from HALF_OPEN to CLOSED: "));
+	}
+
+	@Test
+	void tellsWhenTheChangeIsMadeAndSparesTheCallerAListenerThatThrows(CapturedOutput output) {
+		this.application.withBean(Nervous.class).run((context) -> {
+			CircuitBreaker payments = context.getBean(CircuitBreakerRegistry.class).breaker("payments");
+			fail(payments);
+			fail(payments);
+			assertThat(context.getBean(Nervous.class).seen).containsExactly(CircuitBreakerState.OPEN);
+		});
+		assertThat(output).containsOnlyOnce("A listener of the application failed at StateTransition[name=payments")
+			.contains("UnsupportedOperationException: nervous");
 	}
 
 	@Test
@@ -189,6 +210,24 @@ class BreakerEventsAutoConfigurationTests {
 			List<T> events = new ArrayList<>();
 			this.events.stream().filter(type::isInstance).map(type::cast).forEach(events::add);
 			return events;
+		}
+
+	}
+
+	static class Nervous {
+
+		private final List<CircuitBreakerState> seen = new CopyOnWriteArrayList<>();
+
+		private final CircuitBreakerRegistry registry;
+
+		Nervous(CircuitBreakerRegistry registry) {
+			this.registry = registry;
+		}
+
+		@EventListener
+		void transition(StateTransition event) {
+			this.seen.add(this.registry.breaker(event.name()).state());
+			throw new UnsupportedOperationException("nervous");
 		}
 
 	}
