@@ -5,7 +5,9 @@ import java.lang.reflect.Method;
 import dev.breaker.spring.CircuitProtected;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aop.framework.Advised;
 import org.springframework.aop.support.StaticMethodMatcherPointcut;
+import org.springframework.core.DecoratingProxy;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.util.ReflectionUtils;
@@ -28,12 +30,18 @@ final class CircuitProtectedPointcut extends StaticMethodMatcherPointcut {
 	/** The annotation that guards a method; null for none. */
 	static @Nullable CircuitProtected annotationOf(Method method, Class<?> targetClass) {
 		CircuitProtected own = ofMethod(method, targetClass);
-		if (own != null || ReflectionUtils.isObjectMethod(method)) {
+		if (own != null || ReflectionUtils.isObjectMethod(method) || isOfProxy(method)) {
 			return own;
 		}
 		CircuitProtected ofTarget = AnnotatedElementUtils.findMergedAnnotation(targetClass, CircuitProtected.class);
 		return (ofTarget != null) ? ofTarget
 				: AnnotatedElementUtils.findMergedAnnotation(method.getDeclaringClass(), CircuitProtected.class);
+	}
+
+	/** What a proxy of Spring has besides the interfaces of its bean. */
+	private static boolean isOfProxy(Method method) {
+		return method.getDeclaringClass().isAssignableFrom(Advised.class)
+				|| method.getDeclaringClass() == DecoratingProxy.class;
 	}
 
 	/** The annotation of the method itself; null for none. */

@@ -5,17 +5,23 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 
+import jakarta.validation.ConstraintViolation;
+import jakarta.validation.ConstraintViolationException;
+import jakarta.validation.ElementKind;
+import jakarta.validation.Path;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpStatusCode;
 import org.springframework.util.ClassUtils;
 import org.springframework.validation.method.MethodValidationException;
+import org.springframework.web.ErrorResponse;
 import org.springframework.web.client.RestClientResponseException;
 import org.springframework.web.reactive.function.client.WebClientResponseException;
 
 /**
- * What blames the caller and says nothing of the called: failed validation, and HTTP
- * answers 4xx but for 408 (Request Timeout) and 429 (Too Many Requests).
+ * What blames the caller and says nothing of the called: failed validation of what the
+ * caller gave, and HTTP answers 4xx but for 408 (Request Timeout) and 429 (Too Many
+ * Requests), received from a server or meant for the caller.
  */
 final class ClientErrors {
 
@@ -44,7 +50,8 @@ final class ClientErrors {
 		add(families, "org.springframework.web.client.RestClientResponseException", Http::blamesCaller);
 		add(families, "org.springframework.web.reactive.function.client.WebClientResponseException",
 				ReactiveHttp::blamesCaller);
-		add(families, "jakarta.validation.ConstraintViolationException", (error) -> true);
+		add(families, "org.springframework.web.ErrorResponse", Http::blamesCallerByItsAnswer);
+		add(families, "jakarta.validation.ConstraintViolationException", Validation::blamesCaller);
 		add(families, "org.springframework.validation.method.MethodValidationException",
 				(error) -> !((MethodValidationException) error).isForReturnValue());
 		return List.copyOf(families);
@@ -92,6 +99,10 @@ final class ClientErrors {
 			return isClientError(((RestClientResponseException) error).getStatusCode());
 		}
 
+		static boolean blamesCallerByItsAnswer(Throwable error) {
+			return isClientError(((ErrorResponse) error).getStatusCode());
+		}
+
 	}
 
 	/** Apart, for spring-webflux is optional. */
@@ -99,6 +110,25 @@ final class ClientErrors {
 
 		static boolean blamesCaller(Throwable error) {
 			return isClientError(((WebClientResponseException) error).getStatusCode());
+		}
+
+	}
+
+	/** Apart, for Bean Validation is optional. */
+	private static final class Validation {
+
+		static boolean blamesCaller(Throwable error) {
+			Set<ConstraintViolation<?>> violations = ((ConstraintViolationException) error).getConstraintViolations();
+			return violations == null || violations.stream().noneMatch(Validation::isOfReturnValue);
+		}
+
+		private static boolean isOfReturnValue(ConstraintViolation<?> violation) {
+			for (Path.Node node : violation.getPropertyPath()) {
+				if (node.getKind() == ElementKind.RETURN_VALUE) {
+					return true;
+				}
+			}
+			return false;
 		}
 
 	}

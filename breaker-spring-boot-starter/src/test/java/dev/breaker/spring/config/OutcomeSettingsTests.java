@@ -1,15 +1,23 @@
 package dev.breaker.spring.config;
 
+import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Predicate;
 
 import dev.breaker.core.CallOutcome;
 import dev.breaker.core.OutcomeRules;
+import jakarta.validation.ConstraintViolationException;
+import jakarta.validation.Validation;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.executable.ExecutableValidator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.test.context.FilteredClassLoader;
@@ -20,10 +28,12 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.validation.method.MethodValidationException;
 import org.springframework.validation.method.MethodValidationResult;
+import org.springframework.web.ErrorResponseException;
 import org.springframework.web.client.HttpClientErrorException;
 import org.springframework.web.client.HttpServerErrorException;
 import org.springframework.web.client.ResourceAccessException;
 import org.springframework.web.reactive.function.client.WebClientResponseException;
+import org.springframework.web.server.ResponseStatusException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.BDDMockito.given;
@@ -50,6 +60,40 @@ class OutcomeSettingsTests {
 		OutcomeRules rules = rules(Applications.plain());
 		assertThat(judge(rules, violation(false))).isEqualTo(CallOutcome.IGNORED);
 		assertThat(judge(rules, violation(true))).isEqualTo(CallOutcome.FAILURE);
+	}
+
+	@Test
+	void ignoresViolationsOfConstraintsOnWhatTheCallerGave() throws NoSuchMethodException {
+		OutcomeRules rules = rules(Applications.plain());
+		Method charge = Till.class.getDeclaredMethod("charge", String.class);
+		ExecutableValidator validator = Validation.buildDefaultValidatorFactory().getValidator().forExecutables();
+		assertThat(judge(rules,
+				new ConstraintViolationException(
+						validator.validateParameters(new Till(), charge, new @Nullable Object[] { null }))))
+			.isEqualTo(CallOutcome.IGNORED);
+		assertThat(
+				judge(rules, new ConstraintViolationException(validator.validateReturnValue(new Till(), charge, null))))
+			.isEqualTo(CallOutcome.FAILURE);
+		assertThat(judge(rules, new ConstraintViolationException("wrong", null))).isEqualTo(CallOutcome.IGNORED);
+	}
+
+	@Test
+	void ignoresAnswersToTheCallerThatBlameIt() {
+		OutcomeRules rules = rules(Applications.plain());
+		assertThat(judge(rules, new ResponseStatusException(HttpStatus.NOT_FOUND))).isEqualTo(CallOutcome.IGNORED);
+		assertThat(judge(rules, new ErrorResponseException(HttpStatus.CONFLICT))).isEqualTo(CallOutcome.IGNORED);
+		assertThat(judge(rules, new ResponseStatusException(HttpStatus.TOO_MANY_REQUESTS)))
+			.isEqualTo(CallOutcome.FAILURE);
+		assertThat(judge(rules, new ErrorResponseException(HttpStatus.BAD_GATEWAY))).isEqualTo(CallOutcome.FAILURE);
+	}
+
+	@Test
+	void judgesWhatAnotherThreadThrewByItsCauseAndWhatTheApplicationWrappedByItself() {
+		OutcomeRules rules = rules(Applications.plain());
+		assertThat(judge(rules, new CompletionException(http(HttpStatus.NOT_FOUND)))).isEqualTo(CallOutcome.IGNORED);
+		assertThat(judge(rules, new ExecutionException(reactive(HttpStatus.NOT_FOUND)))).isEqualTo(CallOutcome.IGNORED);
+		assertThat(judge(rules, new IllegalStateException("no customer", http(HttpStatus.NOT_FOUND))))
+			.isEqualTo(CallOutcome.FAILURE);
 	}
 
 	@Test
@@ -182,6 +226,15 @@ class OutcomeSettingsTests {
 		MethodValidationResult result = mock(MethodValidationResult.class);
 		given(result.isForReturnValue()).willReturn(forReturnValue);
 		return new MethodValidationException(result);
+	}
+
+	static class Till {
+
+		@NotNull
+		String charge(@NotNull String order) {
+			return order;
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)
