@@ -1,12 +1,19 @@
 package dev.breaker.core;
 
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * The listeners of one breaker or of a registry.
  */
 final class EventPublisher extends Listeners<EventPublisher.Listener<?>> {
+
+	/** Found out once, for each call asks; null for every type. */
+	private volatile @Nullable Set<Class<?>> heard = Set.of();
 
 	<E extends CircuitBreakerEvent> Subscription subscribe(Class<E> type, Consumer<? super E> consumer) {
 		return add(new Listener<>(type, consumer));
@@ -14,13 +21,16 @@ final class EventPublisher extends Listeners<EventPublisher.Listener<?>> {
 
 	/** Whether anybody listens to events of a type, so that others need not be built. */
 	boolean isHeard(Class<? extends CircuitBreakerEvent> type) {
-		List<Listener<?>> now = now();
-		for (int i = 0; i < now.size(); i++) {
-			if (now.get(i).type.isAssignableFrom(type)) {
-				return true;
-			}
-		}
-		return false;
+		Set<Class<?>> heard = this.heard;
+		return heard == null || heard.contains(type);
+	}
+
+	@Override
+	void changed(List<Listener<?>> now) {
+		Set<Class<?>> types = now.stream()
+			.<Class<?>>map((listener) -> listener.type)
+			.collect(Collectors.toUnmodifiableSet());
+		this.heard = types.contains(CircuitBreakerEvent.class) ? null : types;
 	}
 
 	/** Tells every listener; one that throws is passed over. */

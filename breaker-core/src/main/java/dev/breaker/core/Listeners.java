@@ -37,6 +37,11 @@ class Listeners<L> {
 			changed.remove(listener);
 		}
 		this.now = List.copyOf(changed);
+		changed(this.now);
+	}
+
+	/** Told of the listeners there are from now on, before anybody relies on it. */
+	void changed(List<L> now) {
 	}
 
 }
