@@ -47,6 +47,19 @@ class MetricsTests {
 	}
 
 	@Test
+	void countRequestsThatMetARefusal() {
+		try (Shop shop = Shop.open()) {
+			shop.provider("down");
+			shop.checkouts(7);
+			assertThat(shop.metrics().lines())
+				.filteredOn((line) -> line.startsWith("http_server_requests_circuitbreaker_refused_total{"))
+				.singleElement()
+				.asString()
+				.endsWith(" 2.0");
+		}
+	}
+
+	@Test
 	void staySmall() {
 		try (Shop shop = Shop.open()) {
 			assertThat(shop.metrics().lines().filter((line) -> line.contains("name=\"payments\"")))

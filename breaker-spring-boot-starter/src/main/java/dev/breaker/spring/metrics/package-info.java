@@ -1,5 +1,6 @@
 /**
- * The Micrometer meters of circuit breakers and of their store.
+ * The Micrometer meters of circuit breakers and of their store, and what observations are
+ * told of them.
  */
 @NullMarked
 package dev.breaker.spring.metrics;

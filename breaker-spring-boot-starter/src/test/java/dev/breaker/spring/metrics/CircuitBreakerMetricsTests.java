@@ -201,6 +201,26 @@ class CircuitBreakerMetricsTests {
 	}
 
 	@Test
+	void goesWithABreakerThatIsEvictedAndComesBackWithIt() {
+		try (CircuitBreakerRegistry evicting = CircuitBreakerRegistry.builder()
+			.idleEviction(Duration.ofMillis(20))
+			.build()) {
+			SimpleMeterRegistry registry = new SimpleMeterRegistry();
+			new CircuitBreakerMetrics(evicting).bindTo(registry);
+			CircuitBreaker idle = evicting.breaker("idle");
+			idle.forceOpen(ManualOverride.because("test"));
+			assertThat(idle.tryAcquire()).isNull();
+			idle.release();
+			Awaitility.await().untilAsserted(() -> assertThat(registry.getMeters()).isEmpty());
+			idle.forceOpen(ManualOverride.because("test"));
+			assertThat(registry.get("circuitbreaker.not.permitted.calls")
+				.tags("name", "idle", "state", "forced_open")
+				.functionCounter()
+				.count()).isOne();
+		}
+	}
+
+	@Test
 	void metersKeyedBreakersTogetherUnderTheirName() {
 		int before = this.meters.getMeters().size();
 		CircuitBreaker eu = this.registry.breaker("payments:eu");
