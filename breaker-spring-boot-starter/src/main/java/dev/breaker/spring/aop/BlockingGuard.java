@@ -20,6 +20,9 @@ final class BlockingGuard implements CallGuard {
 	@Override
 	public @Nullable Object call(MethodInvocation invocation) throws Throwable {
 		CircuitBreaker breaker = this.plan.breaker(invocation);
+		if (this.plan.fallback() == null) {
+			return withoutFallback(breaker, invocation);
+		}
 		Permit permit;
 		try {
 			permit = this.plan.acquire(breaker);
@@ -42,6 +45,13 @@ final class BlockingGuard implements CallGuard {
 									// NullAway does not read
 	private static @Nullable Object withinTimeout(Permit permit, MethodInvocation invocation) throws Throwable {
 		return permit.<@Nullable Object, Throwable>make(invocation::proceed);
+	}
+
+	/** As the breaker itself does it, which makes no permit. */
+	@SuppressWarnings("NullAway") // a result may be null, which the type says and
+									// NullAway does not read
+	private @Nullable Object withoutFallback(CircuitBreaker breaker, MethodInvocation invocation) throws Throwable {
+		return breaker.<@Nullable Object, Throwable>call(this.plan.rules(breaker), invocation::proceed);
 	}
 
 	private @Nullable Object recover(@Nullable FallbackMethod fallback, CircuitBreaker breaker,
