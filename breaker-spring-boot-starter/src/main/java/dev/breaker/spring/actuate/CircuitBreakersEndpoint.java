@@ -31,6 +31,7 @@ import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.ImportRuntimeHints;
 
 /**
  * Shows the circuit breakers and takes an operator's orders: over JMX as it stands, over
@@ -38,6 +39,7 @@ import org.springframework.context.ApplicationEventPublisher;
  * in the actuator is a 400 without a message.
  */
 @Endpoint(id = "circuitbreakers")
+@ImportRuntimeHints(AnswerHints.class)
 public class CircuitBreakersEndpoint {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(2);

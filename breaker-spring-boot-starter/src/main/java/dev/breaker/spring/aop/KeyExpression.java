@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.expression.MethodBasedEvaluationContext;
 import org.springframework.core.DefaultParameterNameDiscoverer;
+import org.springframework.core.NativeDetector;
 import org.springframework.core.ParameterNameDiscoverer;
 import org.springframework.expression.ParseException;
 import org.springframework.expression.spel.SpelCompilerMode;
@@ -53,8 +54,9 @@ final class KeyExpression {
 	 */
 	static @Nullable KeyExpression parse(String text, Method method, Consumer<String> mistake) {
 		// MIXED compiles an expression once its types are known, and goes back if they
-		// change
-		SpelParserConfiguration configuration = new SpelParserConfiguration(SpelCompilerMode.MIXED,
+		// change; a native image has no compiler
+		SpelParserConfiguration configuration = new SpelParserConfiguration(
+				NativeDetector.inNativeImage() ? SpelCompilerMode.OFF : SpelCompilerMode.MIXED,
 				method.getDeclaringClass().getClassLoader());
 		SpelExpression expression;
 		try {

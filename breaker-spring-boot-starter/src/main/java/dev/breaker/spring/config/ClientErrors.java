@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
@@ -43,6 +44,11 @@ final class ClientErrors {
 	static Predicate<Throwable> or(Set<Class<? extends Throwable>> recorded,
 			@Nullable Predicate<Throwable> configured) {
 		return new Ignored(Set.copyOf(recorded), configured);
+	}
+
+	/** The exceptions that may be client errors, of the libraries that are present. */
+	static Stream<Class<?>> types() {
+		return FAMILIES.stream().map(Family::type);
 	}
 
 	private static List<Family> families() {
