@@ -22,6 +22,9 @@ final class Measurement {
 
 	private static final int MOST_THREADS = 16;
 
+	/** Those of this package alone. */
+	private static final String ALL = "^" + Measurement.class.getPackageName().replace(".", "\\.") + "\\.[A-Z]";
+
 	private static final Path FOLDER = Path.of("target", "measurement");
 
 	private Measurement() {
@@ -39,8 +42,8 @@ final class Measurement {
 		List<Path> runs = new ArrayList<>();
 		for (int i = 1; i <= number; i++) {
 			Path run = Files.createDirectories(FOLDER.resolve("run-" + i));
-			measure(run, ".*", 1);
-			measure(run, ".*", 2);
+			measure(run, ALL, 1);
+			measure(run, ALL, 2);
 			runs.add(run);
 		}
 		Path more = Files.createDirectories(FOLDER.resolve("more-threads"));

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
 
+import dev.breaker.benchmarks.Table;
 import dev.breaker.redis.RedisServerProcess;
 
 /**

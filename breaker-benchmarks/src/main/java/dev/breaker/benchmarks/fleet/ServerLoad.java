@@ -3,6 +3,7 @@ package dev.breaker.benchmarks.fleet;
 import java.time.Duration;
 import java.util.Locale;
 
+import dev.breaker.benchmarks.Table;
 import dev.breaker.benchmarks.fleet.RedisProbe.Work;
 import dev.breaker.redis.RedisServerProcess;
 

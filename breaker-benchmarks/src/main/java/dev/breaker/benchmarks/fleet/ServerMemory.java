@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
 
+import dev.breaker.benchmarks.Table;
 import dev.breaker.core.CircuitBreaker;
 import dev.breaker.core.CircuitBreakerConfig;
 import dev.breaker.core.CircuitBreakerState;

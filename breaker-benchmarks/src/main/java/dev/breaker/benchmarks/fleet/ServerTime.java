@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.IntConsumer;
 
+import dev.breaker.benchmarks.Table;
 import dev.breaker.benchmarks.fleet.RedisProbe.Work;
 import dev.breaker.core.fleet.StateStore;
 import dev.breaker.core.fleet.WindowReport;

@@ -1,4 +1,4 @@
-package dev.breaker.benchmarks.fleet;
+package dev.breaker.benchmarks;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -7,16 +7,24 @@ import java.util.List;
 /**
  * A table that prints itself in Markdown.
  */
-final class Table {
+public final class Table {
 
 	private final List<String> lines = new ArrayList<>();
 
-	Table(String... columns) {
+	/**
+	 * Makes a table without rows.
+	 * @param columns their titles
+	 */
+	public Table(String... columns) {
 		row(columns);
 		row(Arrays.stream(columns).map((column) -> "---").toArray(String[]::new));
 	}
 
-	void row(String... cells) {
+	/**
+	 * Adds a row.
+	 * @param cells one for each column
+	 */
+	public void row(String... cells) {
 		this.lines.add("| " + String.join(" | ", cells) + " |");
 	}
 
