@@ -31,8 +31,8 @@ record SinceReset(long successful, long failed, long ignored, long refused, long
 	static SinceReset of(CircuitBreaker breaker) {
 		SinceReset now = totals(breaker);
 		SinceReset then = TOTALS.getOrDefault(breaker, NONE);
-		return new SinceReset(now.successful - then.successful, now.failed - then.failed,
-				now.ignored - then.ignored, now.refused - then.refused, now.opened - then.opened);
+		return new SinceReset(now.successful - then.successful, now.failed - then.failed, now.ignored - then.ignored,
+				now.refused - then.refused, now.opened - then.opened);
 	}
 
 	private static SinceReset totals(CircuitBreaker breaker) {

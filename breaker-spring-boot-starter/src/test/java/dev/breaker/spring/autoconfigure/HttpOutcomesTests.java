@@ -111,10 +111,11 @@ class HttpOutcomesTests {
 		try {
 			List<CompletableFuture<Void>> calls = new ArrayList<>();
 			for (String client : clients()) {
-				calls.add(CompletableFuture
-					.runAsync(() -> assertThat(outcome(client, provider.silence())).as(client)
-						.isEqualTo(CallOutcome.FAILURE), threads)
-					.orTimeout(30, TimeUnit.SECONDS));
+				calls.add(
+						CompletableFuture
+							.runAsync(() -> assertThat(outcome(client, provider.silence())).as(client)
+								.isEqualTo(CallOutcome.FAILURE), threads)
+							.orTimeout(30, TimeUnit.SECONDS));
 			}
 			assertThat(calls).hasSizeGreaterThan(10)
 				.allSatisfy((call) -> assertThatCode(call::join).doesNotThrowAnyException());

@@ -60,8 +60,7 @@ abstract class RefusalAnswerContract {
 		answer.expectStatus()
 			.isEqualTo(HttpStatus.SERVICE_UNAVAILABLE)
 			.expectHeader()
-			.value("Retry-After",
-					(seconds) -> assertThat(Long.parseLong(seconds)).isBetween(1L, 301L))
+			.value("Retry-After", (seconds) -> assertThat(Long.parseLong(seconds)).isBetween(1L, 301L))
 			.expectBody()
 			.jsonPath("$.status")
 			.isEqualTo(503)
