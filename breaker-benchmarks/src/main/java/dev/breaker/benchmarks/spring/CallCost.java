@@ -2,6 +2,7 @@ package dev.breaker.benchmarks.spring;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
@@ -92,7 +93,7 @@ final class CallCost {
 		static Figure of(RunResult result, int round) {
 			return new Figure(Application.valueOf(result.getParams().getParam("application")),
 					result.getParams().getThreads(), round, result.getPrimaryResult().getScore(),
-					result.getSecondaryResults().get("gc.alloc.rate.norm").getScore());
+					Objects.requireNonNull(result.getSecondaryResults().get("gc.alloc.rate.norm")).getScore());
 		}
 
 	}

@@ -2,6 +2,7 @@ package dev.breaker.spring.aop;
 
 import dev.breaker.core.CallOutcome;
 import dev.breaker.core.CircuitBreaker;
+import dev.breaker.core.OutcomeRules;
 import dev.breaker.core.Permit;
 import dev.breaker.spring.FallbackOn;
 import org.aopalliance.intercept.MethodInvocation;
@@ -24,8 +25,13 @@ record ProtectionPlan(BreakerSelector breakers, @Nullable AddedRules added, Fall
 		return this.breakers.breakerOf(invocation);
 	}
 
+	OutcomeRules rules(CircuitBreaker breaker) {
+		OutcomeRules configured = breaker.config().outcomes();
+		return (this.added != null) ? this.added.to(configured) : configured;
+	}
+
 	Permit acquire(CircuitBreaker breaker) {
-		return (this.added != null) ? breaker.acquire(this.added.to(breaker.config().outcomes())) : breaker.acquire();
+		return breaker.acquire(rules(breaker));
 	}
 
 	/** The fallback of a refused call; null if there is none. */
