@@ -103,7 +103,7 @@ public final class CircuitBreaker {
 	 * @throws IllegalArgumentException if the name is not allowed
 	 */
 	public static CircuitBreaker of(String name, CircuitBreakerConfig config, Ticker ticker) {
-		return new CircuitBreaker(name, config, ticker, new EventPublisher(), null);
+		return new CircuitBreaker(name, config, ticker, EventPublisher.OF_NO_REGISTRY, null);
 	}
 
 	/**

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventPublisher extends Listeners<EventPublisher.Listener<?>> {
 
+	/** Shared by breakers that no registry holds: nobody subscribes to it. */
+	static final EventPublisher OF_NO_REGISTRY = new EventPublisher();
+
 	/** Found out once, for each call asks; null for every type. */
 	private volatile @Nullable Set<Class<?>> heard = Set.of();
 
