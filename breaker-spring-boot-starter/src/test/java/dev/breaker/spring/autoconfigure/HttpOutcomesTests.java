@@ -100,8 +100,8 @@ class HttpOutcomesTests {
 
 	@ParameterizedTest
 	@MethodSource("clients")
-	void countsAnswersThatBreakOffAsFailures(String client) {
-		assertThat(outcome(client, provider.half())).isEqualTo(CallOutcome.FAILURE);
+	void countsClosedConnectionsAsFailures(String client) {
+		assertThat(outcome(client, provider.closed())).isEqualTo(CallOutcome.FAILURE);
 	}
 
 	/** All at once, for each waits until its client gives up. */

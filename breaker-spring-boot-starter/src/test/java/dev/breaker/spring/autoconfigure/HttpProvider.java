@@ -36,7 +36,7 @@ final class HttpProvider implements AutoCloseable {
 		provider.server.setExecutor(provider.threads);
 		provider.server.createContext("/status", provider::answer);
 		provider.server.createContext("/silence", provider::keepSilent);
-		provider.server.createContext("/half", provider::breakOff);
+		provider.server.createContext("/closed", provider::hangUp);
 		provider.server.start();
 		return provider;
 	}
@@ -58,9 +58,9 @@ final class HttpProvider implements AutoCloseable {
 		return at("/silence");
 	}
 
-	/** Hangs up in the middle of its answer. */
-	URI half() {
-		return at("/half");
+	/** Closes the connection instead of an answer. */
+	URI closed() {
+		return at("/closed");
 	}
 
 	/** How many requests have arrived. */
@@ -102,12 +102,8 @@ final class HttpProvider implements AutoCloseable {
 		}
 	}
 
-	private void breakOff(HttpExchange exchange) throws IOException {
+	private void hangUp(HttpExchange exchange) {
 		this.requests.incrementAndGet();
-		exchange.getResponseHeaders().set("Content-Type", "text/plain");
-		exchange.sendResponseHeaders(200, 1000);
-		exchange.getResponseBody().write("half".getBytes());
-		exchange.getResponseBody().flush();
 		exchange.close();
 	}
 
