@@ -39,6 +39,12 @@ final class FallbackMethod {
 
 	private final MethodHandle handle;
 
+	/**
+	 * A default method past the proxy, which may have no way to its body: that of an HTTP
+	 * interface that is not public has none. Null if it is no default method.
+	 */
+	private final @Nullable MethodHandle body;
+
 	private final @Nullable Supplier<Object> bean;
 
 	/**
@@ -53,6 +59,7 @@ final class FallbackMethod {
 		this.form = form;
 		this.exceptionType = (form != Form.ARGUMENTS) ? lastParameter(method) : Throwable.class;
 		this.handle = handle(method);
+		this.body = method.isDefault() ? body(method) : null;
 		this.bean = bean;
 	}
 
@@ -65,7 +72,10 @@ final class FallbackMethod {
 	}
 
 	@Nullable Object call(MethodInvocation invocation, Throwable thrown) throws Throwable {
-		return this.handle.invokeExact(receiver(invocation), arguments(invocation.getArguments(), thrown));
+		Object receiver = receiver(invocation);
+		@Nullable Object[] arguments = arguments(invocation.getArguments(), thrown);
+		return (this.body != null && receiver == proxy(invocation)) ? this.body.invokeExact(receiver, arguments)
+				: this.handle.invokeExact(receiver, arguments);
 	}
 
 	private @Nullable Object[] arguments(@Nullable Object[] arguments, Throwable thrown) {
@@ -91,8 +101,11 @@ final class FallbackMethod {
 			return target;
 		}
 		// A default method of an interface that nothing but the proxy implements
-		return (this.owner.isInstance(called) || !(invocation instanceof ProxyMethodInvocation proxied)) ? called
-				: proxied.getProxy();
+		return this.owner.isInstance(called) ? called : proxy(invocation);
+	}
+
+	private static @Nullable Object proxy(MethodInvocation invocation) {
+		return (invocation instanceof ProxyMethodInvocation proxied) ? proxied.getProxy() : null;
 	}
 
 	private static Class<? extends Throwable> lastParameter(Method method) {
@@ -102,15 +115,29 @@ final class FallbackMethod {
 	private static MethodHandle handle(Method method) {
 		try {
 			ReflectionUtils.makeAccessible(method);
-			MethodHandle handle = MethodHandles.lookup().unreflect(method).asFixedArity();
-			MethodHandle spread = handle.asSpreader(Object[].class, method.getParameterCount());
-			MethodHandle withReceiver = Modifier.isStatic(method.getModifiers())
-					? MethodHandles.dropArguments(spread, 0, Object.class) : spread;
-			return withReceiver.asType(MethodType.methodType(Object.class, Object.class, Object[].class));
+			return generic(method, MethodHandles.lookup().unreflect(method));
 		}
 		catch (IllegalAccessException ex) {
 			throw new IllegalStateException("cannot call the fallback " + method, ex);
 		}
+	}
+
+	private static @Nullable MethodHandle body(Method method) {
+		try {
+			Class<?> owner = method.getDeclaringClass();
+			return generic(method,
+					MethodHandles.privateLookupIn(owner, MethodHandles.lookup()).unreflectSpecial(method, owner));
+		}
+		catch (IllegalAccessException ex) {
+			return null;
+		}
+	}
+
+	private static MethodHandle generic(Method method, MethodHandle handle) {
+		MethodHandle spread = handle.asFixedArity().asSpreader(Object[].class, method.getParameterCount());
+		MethodHandle withReceiver = Modifier.isStatic(method.getModifiers())
+				? MethodHandles.dropArguments(spread, 0, Object.class) : spread;
+		return withReceiver.asType(MethodType.methodType(Object.class, Object.class, Object[].class));
 	}
 
 }
