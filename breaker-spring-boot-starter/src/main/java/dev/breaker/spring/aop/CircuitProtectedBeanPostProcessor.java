@@ -1,5 +1,6 @@
 package dev.breaker.spring.aop;
 
+import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
 
 import dev.breaker.spring.CircuitProtected;
@@ -13,6 +14,7 @@ import org.springframework.aop.support.DefaultPointcutAdvisor;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.core.Ordered;
 import org.springframework.util.Assert;
+import org.springframework.util.ClassUtils;
 
 /**
  * Puts beans with methods that are {@link CircuitProtected} behind a proxy, and has the
@@ -46,6 +48,10 @@ public final class CircuitProtectedBeanPostProcessor extends AbstractBeanFactory
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
 		Class<?> type = AopUtils.getTargetClass(bean);
+		if (isFinal(type) && this.methods != null && !(bean instanceof Advised) && isEligible(type)) {
+			this.methods.refuse(type);
+			return bean;
+		}
 		Object proxy = super.postProcessAfterInitialization(bean, beanName);
 		if (!(proxy instanceof Advised advised) || bean instanceof AopInfrastructureBean) {
 			return proxy;
@@ -59,6 +65,12 @@ public final class CircuitProtectedBeanPostProcessor extends AbstractBeanFactory
 			prepare(bean.getClass(), advised);
 		}
 		return proxy;
+	}
+
+	/** Whether a proxy would have to extend what nothing can. */
+	private boolean isFinal(Class<?> type) {
+		return Modifier.isFinal(type.getModifiers()) && !Proxy.isProxyClass(type) && !ClassUtils.isLambdaClass(type)
+				&& (isProxyTargetClass() || ClassUtils.getAllInterfacesForClass(type).length == 0);
 	}
 
 	private void prepare(Class<?> type, Advised proxy) {

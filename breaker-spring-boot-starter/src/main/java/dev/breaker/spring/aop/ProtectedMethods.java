@@ -80,6 +80,22 @@ final class ProtectedMethods {
 	}
 
 	/**
+	 * Reports the methods of a class that no proxy can extend.
+	 * @param type a final class
+	 * @throws InvalidCircuitProtectedException if mistakes are to stop the start
+	 */
+	void refuse(Class<?> type) {
+		if (this.prepared.add(type)) {
+			MetadataLookup<CircuitProtected> lookup = (method) -> CircuitProtectedPointcut.annotationOf(method, type);
+			this.plans.report(type,
+					inOrder(MethodIntrospector.selectMethods(type, lookup)).keySet()
+						.stream()
+						.map((method) -> new Mistake(method, ProxyReach.FINAL_CLASS))
+						.toList());
+		}
+	}
+
+	/**
 	 * The guard of a method, made now if the type could not be known at start.
 	 */
 	CallGuard guardOf(Method method, Class<?> type) {

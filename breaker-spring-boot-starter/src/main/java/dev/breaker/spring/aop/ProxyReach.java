@@ -17,6 +17,10 @@ final class ProxyReach {
 	static final String HIDDEN = "is inherited by the annotated interface of a proxy that hides it from calls: "
 			+ "declare the method in that interface again, or annotate the one that declares it";
 
+	/** What keeps a proxy from a whole class. */
+	static final String FINAL_CLASS = "is of a final class, so that no proxy can guard it: remove 'final' from the class, "
+			+ "or have it implement an interface with the method and set spring.aop.proxy-target-class=false";
+
 	private ProxyReach() {
 	}
 

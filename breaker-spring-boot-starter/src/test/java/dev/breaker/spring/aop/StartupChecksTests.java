@@ -122,6 +122,19 @@ class StartupChecksTests {
 	}
 
 	@Test
+	void refusesFinalClassesUnlessTheirInterfacesAreProxied(CapturedOutput output) {
+		assertThat(failure(FinalClass.class).getDescription())
+			.contains("run(): is of a final class, so that no proxy can guard it: remove 'final' from the class");
+		this.breakers.startupChecks = StartupChecks.WARN;
+		this.breakers.start(FinalClass.class).getBean(FinalClass.class).run();
+		assertThat(output).contains("run(): is of a final class");
+		this.breakers.startupChecks = StartupChecks.FAIL;
+		this.breakers.proxyTargetClass = false;
+		this.breakers.start(FinalClass.class).getBean(Runnable.class).run();
+		assertThat(this.breakers.breaker("payments").snapshot().statistics().successful()).isOne();
+	}
+
+	@Test
 	void refusesMethodsThatAnInterfaceProxyDoesNotHave() {
 		this.breakers.proxyTargetClass = false;
 		assertThat(failure(NotOfInterface.class).getDescription())
@@ -414,6 +427,15 @@ class StartupChecksTests {
 		}
 
 		private void hidden() {
+		}
+
+	}
+
+	static final class FinalClass implements Runnable {
+
+		@Override
+		@CircuitProtected("payments")
+		public void run() {
 		}
 
 	}
