@@ -12,7 +12,6 @@ import java.util.function.Supplier;
 
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.ClientOptions;
-import io.lettuce.core.MaintNotificationsConfig;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
@@ -88,12 +87,30 @@ final class RedisConnector implements AutoCloseable {
 			.disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
 			.requestQueueSize(QUEUE_SIZE)
 			.socketOptions(SocketOptions.builder().connectTimeout(timeout).keepAlive(true).build())
-			.timeoutOptions(TimeoutOptions.create())
-			.maintNotificationsConfig(MaintNotificationsConfig.disabled());
+			.timeoutOptions(TimeoutOptions.create());
+		disableMaintNotifications(options);
 		if (settings.ssl() != null) {
 			options.sslOptions(settings.ssl());
 		}
 		return options.build();
+	}
+
+	/**
+	 * Nobody asks for notices of maintenance. Lettuce does as of version 7; Spring Boot
+	 * 4.0 brings 6.8, which knows of none.
+	 */
+	private static void disableMaintNotifications(ClientOptions.Builder options) {
+		try {
+			Class<?> config = Class.forName("io.lettuce.core.MaintNotificationsConfig");
+			Object disabled = config.getMethod("disabled").invoke(null);
+			ClientOptions.Builder.class.getMethod("maintNotificationsConfig", config).invoke(options, disabled);
+		}
+		catch (ClassNotFoundException ex) {
+			// Lettuce 6
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new IllegalStateException("this Lettuce cannot be told to ask for no maintenance notifications", ex);
+		}
 	}
 
 	/** The connections to the nodes of a cluster are Lettuce's own to renew. */
