@@ -7,6 +7,7 @@ import dev.breaker.core.fleet.StateStore;
 import dev.breaker.spring.BreakerRegistryCustomizer;
 import dev.breaker.spring.autoconfigure.BreakerProperties.StoreType;
 import dev.breaker.spring.config.BreakerConfigurations;
+import dev.breaker.spring.config.BreakerRefresher;
 import dev.breaker.spring.config.InvalidBreakerConfigurationException;
 import dev.breaker.spring.config.LayeredBreakerConfigurations;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -34,9 +36,17 @@ public final class BreakerAutoConfiguration {
 	@ConditionalOnMissingBean(BreakerConfigurations.class)
 	LayeredBreakerConfigurations breakerConfigurations(ConfigurableEnvironment environment,
 			ConfigurableListableBeanFactory beans, BreakerProperties properties) {
-		return new LayeredBreakerConfigurations(environment, beans, properties.isEnabled(),
-				properties.isIgnoreClientErrors(), properties.getStartupChecks(), Map.of("breaker.store",
-						BreakerProperties.Store.class, "breaker.metrics", BreakerProperties.Metrics.class));
+		return new LayeredBreakerConfigurations(environment, beans, properties.getStartupChecks(),
+				Map.of("breaker", BreakerProperties.class, "breaker.store", BreakerProperties.Store.class,
+						"breaker.metrics", BreakerProperties.Metrics.class, "breaker.web", BreakerProperties.Web.class,
+						"breaker.health", BreakerHealthProperties.class));
+	}
+
+	@Bean
+	@ConditionalOnBean(LayeredBreakerConfigurations.class)
+	@ConditionalOnMissingBean
+	BreakerRefresher breakerRefresher(CircuitBreakerRegistry registry, LayeredBreakerConfigurations configurations) {
+		return new BreakerRefresher(registry, configurations);
 	}
 
 	@Bean

@@ -17,12 +17,12 @@ import org.springframework.validation.Validator;
 public class BreakerProperties implements Validator {
 
 	/**
-	 * Whether circuit breakers act. Where not, all of them are there, but OFF.
+	 * Whether circuit breakers act. False keeps all of them there, but OFF.
 	 */
 	private boolean enabled = true;
 
 	/**
-	 * How many circuit breakers there may be, keys included.
+	 * How many circuit breakers there may be, keys included; at least 1.
 	 */
 	private int maxBreakers = 10_000;
 
@@ -35,13 +35,13 @@ public class BreakerProperties implements Validator {
 
 	/**
 	 * Who this instance is in its fleet; unique among those that live at the same time.
-	 * Made of host, process and a random part by default.
+	 * Unset, it is made of host, process and a random part.
 	 */
 	private @Nullable String instanceId;
 
 	/**
-	 * Whether a mistake found by the checks of annotations stops the start or is warned
-	 * of.
+	 * What a mistake found by the checks of annotations does: FAIL stops the start, WARN
+	 * only warns.
 	 */
 	private StartupChecks startupChecks = StartupChecks.FAIL;
 
@@ -155,7 +155,7 @@ public class BreakerProperties implements Validator {
 		private StoreType type = StoreType.AUTO;
 
 		/**
-		 * Name that the breakers of this application are shared under. Defaults to
+		 * Name that the breakers of this application are shared under. Unset, it is
 		 * 'spring.application.name'.
 		 */
 		private @Nullable String namespace;

@@ -21,12 +21,13 @@ public class BreakerSettings {
 
 	/**
 	 * Name of the entry under 'breaker.configs' that fills in what is not set here.
+	 * Without one, an instance builds on the entry of its own name, and all on 'default'.
 	 */
 	private @Nullable String baseConfig;
 
 	/**
-	 * Whether the breaker acts on what it sees: ENFORCE refuses calls while open, OBSERVE
-	 * only reports what it would refuse, OFF does neither.
+	 * ENFORCE refuses calls while the circuit is open, OBSERVE refuses nothing and
+	 * reports what it would have refused, OFF does neither.
 	 */
 	private @Nullable CircuitBreakerMode mode;
 
@@ -37,23 +38,24 @@ public class BreakerSettings {
 
 	/**
 	 * Percent of slow calls that opens the circuit, above 0 to 100. Needs 'slow-call-
-	 * duration-threshold', and is 100 where only that is set.
+	 * duration-threshold'.
 	 */
 	private @Nullable Double slowCallRateThreshold;
 
 	/**
-	 * A call that takes longer is slow. Without it there is no slow-call rule.
+	 * A call that takes longer is slow, up to 7d. Unset, there is no slow-call rule.
 	 */
 	private @Nullable Duration slowCallDurationThreshold;
 
 	/**
-	 * Calls the window must hold before a rate counts: 10, or the size of a smaller count
-	 * window.
+	 * Calls the window must hold before a rate counts. Unset, it is the size of a count
+	 * window that is smaller than 10.
 	 */
 	private @Nullable Integer minimumNumberOfCalls;
 
 	/**
-	 * Failures in a row that open the circuit, whatever the rates; 0 for off.
+	 * Failures in a row that open the circuit, whatever the rates, up to 1000000; 0 for
+	 * off.
 	 */
 	private @Nullable Integer consecutiveFailureThreshold;
 
@@ -68,8 +70,8 @@ public class BreakerSettings {
 	private @Nullable SlidingWindowType slidingWindowType;
 
 	/**
-	 * Seconds or calls that the window holds. Needs 'sliding-window-type' on the same or
-	 * another layer.
+	 * Seconds (up to 86400) or calls (up to 1000000) that the window holds. Needs
+	 * 'sliding-window-type' on the same or another layer.
 	 */
 	private @Nullable Integer slidingWindowSize;
 
@@ -85,13 +87,14 @@ public class BreakerSettings {
 	private @Nullable Double exponentialBackoffMultiplier;
 
 	/**
-	 * The longest wait: 10m, or the plain wait if that is longer.
+	 * The longest wait, up to 7d. Unset, it is the plain wait where that is longer than
+	 * 10m.
 	 */
 	private @Nullable Duration exponentialMaxWaitDurationInOpenState;
 
 	/**
 	 * How far a wait may be off its computed length, 0 to below 1, so that instances do
-	 * not probe in step.
+	 * not try in step.
 	 */
 	private @Nullable Double randomizedWaitFactor;
 
@@ -108,29 +111,30 @@ public class BreakerSettings {
 	private @Nullable Boolean enableRandomizedWait;
 
 	/**
-	 * Most probes of a half-open round, 1 to 10000.
+	 * Most calls that may try while the circuit is half-open, 1 to 10000.
 	 */
 	private @Nullable Integer permittedNumberOfCallsInHalfOpenState;
 
 	/**
-	 * Successful probes that close the circuit, at most the permitted ones. By default as
-	 * many as the failure-rate threshold demands of the permitted calls.
+	 * Successes while half-open that close the circuit, at most the permitted calls.
+	 * Unset, as many as the failure-rate threshold demands of the permitted calls.
 	 */
 	private @Nullable Integer successThresholdInHalfOpenState;
 
 	/**
-	 * How long one probe may take before it counts as lost.
+	 * How long one half-open call may take before it counts as failed, up to 7d.
 	 */
 	private @Nullable Duration maxWaitDurationInHalfOpenState;
 
 	/**
-	 * How long only a growing share of calls is admitted after closing; 0 for no ramp.
+	 * How long only a growing share of calls is admitted after closing, up to 7d; 0 for
+	 * no ramp.
 	 */
 	private @Nullable Duration rampUpDuration;
 
 	/**
-	 * A call that takes longer counts as failed, and an asynchronous one is cancelled.
-	 * None by default.
+	 * A call that takes longer, up to 7d, counts as failed, and an asynchronous one is
+	 * cancelled. Unset, there is no limit.
 	 */
 	private @Nullable Duration timeoutDuration;
 
@@ -143,7 +147,7 @@ public class BreakerSettings {
 
 	/**
 	 * Exceptions that count as failed, with their subclasses; others then count as
-	 * successful. All by default.
+	 * successful. Unset, all count as failed.
 	 */
 	private @Nullable Set<Class<? extends Throwable>> recordExceptions;
 
@@ -153,17 +157,18 @@ public class BreakerSettings {
 	private @Nullable Set<Class<? extends Throwable>> ignoreExceptions;
 
 	/**
-	 * Class or bean name of a predicate of further exceptions that count as failed.
+	 * Class or bean name of a Predicate of further exceptions that count as failed.
 	 */
 	private @Nullable String recordFailurePredicate;
 
 	/**
-	 * Class or bean name of a predicate of further exceptions that count as neither.
+	 * Class or bean name of a Predicate of further exceptions that count as neither
+	 * failed nor successful.
 	 */
 	private @Nullable String ignoreExceptionPredicate;
 
 	/**
-	 * Class or bean name of a predicate of results that count as failed.
+	 * Class or bean name of a Predicate of results that count as failed.
 	 */
 	private @Nullable String recordResultPredicate;
 
@@ -173,14 +178,14 @@ public class BreakerSettings {
 	private @Nullable Boolean writableStackTraceEnabled;
 
 	/**
-	 * With whom the state is shared where there is a store: FLEET, or LOCAL for overrides
-	 * only.
+	 * With whom the state is shared where there is a store: FLEET, or LOCAL to share
+	 * overrides alone.
 	 */
 	private @Nullable CircuitBreakerScope scope;
 
 	/**
-	 * How many keys of a keyed breaker get a breaker of their own; the rest share that of
-	 * the name.
+	 * How many keys of a keyed breaker have a breaker of their own, at least 1; the rest
+	 * share that of the name.
 	 */
 	private @Nullable Integer maxKeys;
 

@@ -1,7 +1,9 @@
 package dev.breaker.spring.config;
 
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -24,23 +26,67 @@ final class ChainedConfig {
 	/** As in Resilience4j. */
 	private static final double RANDOMNESS_IF_ENABLED = 0.5;
 
-	private final Hooks hooks;
+	/** Null to leave predicates out. */
+	private final @Nullable Hooks hooks;
 
 	private final boolean enabled;
 
 	private final boolean ignoreClientErrors;
 
-	ChainedConfig(Hooks hooks, boolean enabled, boolean ignoreClientErrors) {
+	ChainedConfig(@Nullable Hooks hooks, boolean enabled, boolean ignoreClientErrors) {
 		this.hooks = hooks;
 		this.enabled = enabled;
 		this.ignoreClientErrors = ignoreClientErrors;
 	}
 
 	/**
-	 * Builds and checks.
-	 * @throws InvalidBreakerConfigurationException if a value is not allowed
+	 * Builds and checks. What is wrong is left out to see what else is.
+	 * @throws InvalidBreakerConfigurationException if values are not allowed; names all
+	 * of them
 	 */
 	CircuitBreakerConfig build(LayerChain chain) {
+		Mistakes mistakes = new Mistakes();
+		LayerChain usable = chain;
+		for (Layer layer : chain.layers()) {
+			for (Map.Entry<String, Mistake> unreadable : layer.unreadable().entrySet()) {
+				mistakes.add(unreadable.getValue());
+				usable = without(usable, unreadable.getKey());
+			}
+		}
+		CircuitBreakerConfig config = null;
+		while (config == null) {
+			try {
+				config = builder(usable).build();
+			}
+			catch (InvalidCircuitBreakerConfigException ex) {
+				usable = leaveOut(mistake(usable, ex), usable, mistakes);
+			}
+			catch (InvalidBreakerConfigurationException ex) {
+				for (Mistake mistake : ex.mistakes()) {
+					usable = leaveOut(mistake, usable, mistakes);
+				}
+			}
+		}
+		mistakes.throwIfAny();
+		return config;
+	}
+
+	/**
+	 * Builds with a last word by code.
+	 * @param chain layers without mistakes
+	 * @param customizer changes the builder
+	 * @throws InvalidCircuitBreakerConfigException if what it says is not allowed
+	 */
+	CircuitBreakerConfig build(LayerChain chain, Consumer<CircuitBreakerConfig.Builder> customizer) {
+		CircuitBreakerConfig.Builder builder = builder(chain);
+		customizer.accept(builder);
+		if (!this.enabled) {
+			builder.mode(CircuitBreakerMode.OFF);
+		}
+		return builder.build();
+	}
+
+	private CircuitBreakerConfig.Builder builder(LayerChain chain) {
 		CircuitBreakerConfig.Builder builder = CircuitBreakerConfig.builder();
 		trips(chain, builder);
 		window(chain, builder);
@@ -55,12 +101,24 @@ final class ChainedConfig {
 		chain.ifSet(BreakerSettings::getWritableStackTraceEnabled, builder::writableStackTraceEnabled);
 		chain.ifSet(BreakerSettings::getEventConsumerBufferSize, builder::eventConsumerBufferSize);
 		maxKeys(chain);
-		try {
-			return builder.build();
+		return builder;
+	}
+
+	private static LayerChain leaveOut(Mistake mistake, LayerChain chain, Mistakes mistakes) {
+		mistakes.add(mistake);
+		String key = mistake.key();
+		if (key == null || chain.property(key) == null) {
+			throw mistakes.exception();
 		}
-		catch (InvalidCircuitBreakerConfigException ex) {
-			throw mistake(chain, ex);
+		return without(chain, key);
+	}
+
+	private static LayerChain without(LayerChain chain, String key) {
+		LayerChain without = chain.without(key);
+		for (String dependent : Setting.dependentsOf(key)) {
+			without = without.without(dependent);
 		}
+		return without;
 	}
 
 	private static void trips(LayerChain chain, CircuitBreakerConfig.Builder builder) {
@@ -83,7 +141,8 @@ final class ChainedConfig {
 					"seconds or calls? No layer of this breaker sets sliding-window-type",
 					("Add %s.sliding-window-type, or set it in breaker.configs.default: COUNT_BASED for calls, which "
 							+ "is what Resilience4j takes where nothing is said, or TIME_BASED for seconds.")
-						.formatted(chain.path()));
+						.formatted(chain.path()))
+				.exception();
 		}
 	}
 
@@ -112,9 +171,11 @@ final class ChainedConfig {
 			return (value != null) ? value : (on != null) ? ifOn : ifOff;
 		}
 		if (value != null && value != ifOff && chain.isAtLeastAsNear(key, switchKey)) {
-			throw Mistake.of(property(chain, key),
-					"contradicts %s = false (%s)".formatted(switchKey, Mistake.origin(property(chain, switchKey))),
-					"Remove one of the two: %s alone switches it on.".formatted(key));
+			throw Mistake
+				.of(property(chain, key),
+						"contradicts %s = false (%s)".formatted(switchKey, Mistake.origin(property(chain, switchKey))),
+						"Remove one of the two: %s alone switches it on.".formatted(key))
+				.exception();
 		}
 		return ifOff;
 	}
@@ -141,8 +202,10 @@ final class ChainedConfig {
 		}
 		for (Class<?> type : classes) {
 			if (!Throwable.class.isAssignableFrom(type)) {
-				throw Mistake.of(property(chain, key), "%s is no exception".formatted(type.getName()),
-						"Name classes that extend java.lang.Throwable.");
+				throw Mistake
+					.of(property(chain, key), "%s is no exception".formatted(type.getName()),
+							"Name classes that extend java.lang.Throwable.")
+					.exception();
 			}
 		}
 		return classes;
@@ -151,7 +214,7 @@ final class ChainedConfig {
 	private <T extends @Nullable Object> @Nullable Predicate<T> predicate(LayerChain chain, String key,
 			Function<BreakerSettings, @Nullable String> getter) {
 		String name = chain.find(getter);
-		return (name != null) ? this.hooks.predicate(property(chain, key), name) : null;
+		return (name != null && this.hooks != null) ? this.hooks.predicate(property(chain, key), name) : null;
 	}
 
 	private static void timeout(LayerChain chain, CircuitBreakerConfig.Builder builder) {
@@ -162,16 +225,16 @@ final class ChainedConfig {
 	private static void maxKeys(LayerChain chain) {
 		Integer maxKeys = chain.find(BreakerSettings::getMaxKeys);
 		if (maxKeys != null && maxKeys < 1) {
-			throw Mistake.of(property(chain, Setting.MAX_KEYS), "must be at least 1", "Correct or remove it.");
+			throw Mistake.of(property(chain, Setting.MAX_KEYS), "must be at least 1", "Correct or remove it.")
+				.exception();
 		}
 	}
 
 	/** What is built in never contradicts itself, so the culprit is configured. */
-	private static InvalidBreakerConfigurationException mistake(LayerChain chain,
-			InvalidCircuitBreakerConfigException ex) {
+	private static Mistake mistake(LayerChain chain, InvalidCircuitBreakerConfigException ex) {
 		ConfigurationProperty property = property(chain, Setting.keyOf(ex.property()));
-		return Mistake.of(property, Setting.inYamlTerms(ex.requirement()),
-				"Correct or remove %s.".formatted(property.getName()), ex);
+		return Mistake.of(property, Setting.inYamlTerms(ex.requirement()), "Correct or remove %s.%s"
+			.formatted(property.getName(), Resilience4jKeys.remedy(ex.property(), ex.value())), ex);
 	}
 
 	private static ConfigurationProperty property(LayerChain chain, String key) {

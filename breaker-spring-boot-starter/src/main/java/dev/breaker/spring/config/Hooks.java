@@ -1,5 +1,7 @@
 package dev.breaker.spring.config;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,11 @@ import org.springframework.util.ClassUtils;
 final class Hooks {
 
 	private final ConfigurableListableBeanFactory beans;
+
+	/**
+	 * Those made of classes: equal settings are to stay equal when they are read again.
+	 */
+	private final Map<String, Object> made = new ConcurrentHashMap<>();
 
 	Hooks(ConfigurableListableBeanFactory beans) {
 		this.beans = beans;
@@ -41,7 +48,12 @@ final class Hooks {
 			if (this.beans.containsBean(name)) {
 				return this.beans.getBean(name);
 			}
-			return this.beans.createBean(ClassUtils.forName(name, this.beans.getBeanClassLoader()));
+			Object known = this.made.get(name);
+			if (known == null) {
+				known = this.beans.createBean(ClassUtils.forName(name, this.beans.getBeanClassLoader()));
+				this.made.put(name, known);
+			}
+			return known;
 		}
 		catch (ClassNotFoundException | LinkageError ex) {
 			throw mistake(property, "there is neither a bean nor a class '%s'".formatted(name), ex);
@@ -53,8 +65,10 @@ final class Hooks {
 
 	private static InvalidBreakerConfigurationException mistake(ConfigurationProperty property, String reason,
 			@Nullable Throwable cause) {
-		return Mistake.of(property, reason,
-				"Name a bean or a class that implements %s.".formatted(Predicate.class.getName()), cause);
+		return Mistake
+			.of(property, reason, "Name a bean or a class that implements %s.".formatted(Predicate.class.getName()),
+					cause)
+			.exception();
 	}
 
 }

@@ -1,5 +1,7 @@
 package dev.breaker.spring.config;
 
+import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
@@ -9,8 +11,8 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
- * A setting of {@code breaker.*} is not allowed. Reported by a failure analysis when it
- * stops the start.
+ * Settings of {@code breaker.*} are not allowed. Reported by a failure analysis when they
+ * stop the start.
  */
 public class InvalidBreakerConfigurationException extends RuntimeException {
 
@@ -19,6 +21,8 @@ public class InvalidBreakerConfigurationException extends RuntimeException {
 	private final String description;
 
 	private final String action;
+
+	private final transient List<Mistake> mistakes;
 
 	/**
 	 * Makes the exception.
@@ -41,6 +45,14 @@ public class InvalidBreakerConfigurationException extends RuntimeException {
 		super(description + System.lineSeparator() + action, cause);
 		this.description = description;
 		this.action = action;
+		this.mistakes = List.of(new Mistake(null, description, action, cause));
+	}
+
+	InvalidBreakerConfigurationException(List<Mistake> mistakes, String description, String action) {
+		super(description + System.lineSeparator() + action, mistakes.get(0).cause());
+		this.description = description;
+		this.action = action;
+		this.mistakes = List.copyOf(mistakes);
 	}
 
 	/**
@@ -57,10 +69,14 @@ public class InvalidBreakerConfigurationException extends RuntimeException {
 		for (ConfigurationPropertySource source : ConfigurationPropertySources.from(environment.getPropertySources())) {
 			ConfigurationProperty property = source.getConfigurationProperty(propertyName);
 			if (property != null) {
-				return Mistake.of(property, reason, action);
+				return Mistake.of(property, reason, action).exception();
 			}
 		}
 		return new InvalidBreakerConfigurationException("%s: %s".formatted(name, reason), action);
+	}
+
+	List<Mistake> mistakes() {
+		return this.mistakes;
 	}
 
 	/**

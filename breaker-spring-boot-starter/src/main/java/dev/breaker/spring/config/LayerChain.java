@@ -58,6 +58,11 @@ record LayerChain(String path, List<Layer> layers) {
 		return null;
 	}
 
+	/** The same chain as if no layer set the key. */
+	LayerChain without(String key) {
+		return new LayerChain(this.path, this.layers.stream().map((layer) -> layer.without(key)).toList());
+	}
+
 	/**
 	 * Whether a layer sets {@code key} that is no farther than the one of {@code other}.
 	 */

@@ -3,32 +3,45 @@ package dev.breaker.spring.config;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.origin.Origin;
 
 /**
- * Words for a setting that is not allowed.
+ * A setting that cannot be used.
+ *
+ * @param property the setting; null where none is to blame
+ * @param text property, value, origin and what is allowed
+ * @param action how to mend it
+ * @param cause what found it out; null for nothing further
  */
-final class Mistake {
+record Mistake(@Nullable ConfigurationProperty property, String text, String action, @Nullable Throwable cause) {
 
-	private Mistake() {
-	}
+	private static final int KEY = 3;
 
-	/**
-	 * Describes a property that was set.
-	 * @param property what was set, and where
-	 * @param reason what is allowed
-	 * @param action how to mend it
-	 */
-	static InvalidBreakerConfigurationException of(ConfigurationProperty property, String reason, String action) {
+	static Mistake of(ConfigurationProperty property, String reason, String action) {
 		return of(property, reason, action, null);
 	}
 
-	static InvalidBreakerConfigurationException of(ConfigurationProperty property, String reason, String action,
-			@Nullable Throwable cause) {
-		String description = "A setting of the circuit breakers is not allowed:%n%n%s%n    Reason: %s"
-			.formatted(where(property.getName().toString(), property), reason);
-		return new InvalidBreakerConfigurationException(description, action, cause);
+	static Mistake of(ConfigurationProperty property, String reason, String action, @Nullable Throwable cause) {
+		return new Mistake(property,
+				"%s%n    Reason: %s".formatted(where(property.getName().toString(), property), reason), action, cause);
+	}
+
+	static Mistake of(String sentence, String action) {
+		return new Mistake(null, "    " + sentence, action, null);
+	}
+
+	/** The key of the layer that the property sets; null where it sets none. */
+	@Nullable String key() {
+		return (this.property != null && this.property.getName().getNumberOfElements() > KEY)
+				? this.property.getName().getElement(KEY, Form.DASHED) : null;
+	}
+
+	InvalidBreakerConfigurationException exception() {
+		Mistakes mistakes = new Mistakes();
+		mistakes.add(this);
+		return mistakes.exception();
 	}
 
 	static String where(String name, ConfigurationProperty property) {

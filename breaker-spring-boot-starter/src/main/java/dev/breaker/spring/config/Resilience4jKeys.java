@@ -1,5 +1,6 @@
 package dev.breaker.spring.config;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -29,6 +30,9 @@ final class Resilience4jKeys {
 			"ringbuffersizeinclosedstate", "use sliding-window-size with sliding-window-type: COUNT_BASED",
 			"ringbuffersizeinhalfopenstate", "use permitted-number-of-calls-in-half-open-state");
 
+	/** Directly under the prefix. */
+	private static final Map<String, String> TOP_LEVEL = topLevel();
+
 	private Resilience4jKeys() {
 	}
 
@@ -44,6 +48,31 @@ final class Resilience4jKeys {
 	/** What replaces a key that must not be left; null for other keys. */
 	static @Nullable String refused(String uniformKey) {
 		return REFUSED.get(uniformKey);
+	}
+
+	/**
+	 * What replaces a key directly under the prefix that can be left as it is; null for
+	 * other keys.
+	 */
+	static @Nullable String inertAtTop(String uniformKey) {
+		return TOP_LEVEL.get(uniformKey);
+	}
+
+	/** What to say of a value that has a meaning there; empty for others. */
+	static String remedy(String property, String value) {
+		return (property.equals("maxWaitDurationInHalfOpenState") && value.equals("PT0S"))
+				? " In Resilience4j, 0 waits without limit; here a half-open call that hangs holds the circuit 60s "
+						+ "where nothing is set."
+				: "";
+	}
+
+	private static Map<String, String> topLevel() {
+		Map<String, String> keys = new HashMap<>(INERT);
+		for (String module : new String[] { "retry", "ratelimiter", "bulkhead", "threadpoolbulkhead" }) {
+			keys.put(module, "this is a circuit breaker alone; leave the rest under resilience4j");
+		}
+		keys.put("timelimiter", "set timeout-duration for a circuit breaker, or leave it under resilience4j");
+		return Map.copyOf(keys);
 	}
 
 }

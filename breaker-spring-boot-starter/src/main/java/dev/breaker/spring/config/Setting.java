@@ -3,8 +3,12 @@ package dev.breaker.spring.config;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 import dev.breaker.core.CircuitBreakerConfig;
@@ -33,6 +37,14 @@ record Setting(String key, Function<BreakerSettings, @Nullable Object> configure
 	static final int DEFAULT_MAX_KEYS = 100;
 
 	private static final Pattern JAVA_DURATION = Pattern.compile("\\bPT[0-9.HMS]+\\b");
+
+	/** What is judged by the value of another key, by that key. */
+	private static final Map<String, Set<String>> DEPENDENTS = Map.of("slow-call-duration-threshold",
+			Set.of("slow-call-rate-threshold"), "sliding-window-type",
+			Set.of("sliding-window-size", "minimum-number-of-calls", "failure-count-threshold"), "sliding-window-size",
+			Set.of("minimum-number-of-calls", "failure-count-threshold"), "wait-duration-in-open-state",
+			Set.of("exponential-max-wait-duration-in-open-state"), "permitted-number-of-calls-in-half-open-state",
+			Set.of("success-threshold-in-half-open-state"));
 
 	/** In the order of the documentation. */
 	static final List<Setting> ALL = List.of(only(BASE_CONFIG, BreakerSettings::getBaseConfig),
@@ -75,14 +87,22 @@ record Setting(String key, Function<BreakerSettings, @Nullable Object> configure
 					(config) -> config.outcomes().recordExceptions()),
 			of("ignore-exceptions", BreakerSettings::getIgnoreExceptions,
 					(config) -> config.outcomes().ignoreExceptions()),
-			only("record-failure-predicate", BreakerSettings::getRecordFailurePredicate),
-			only("ignore-exception-predicate", BreakerSettings::getIgnoreExceptionPredicate),
-			only("record-result-predicate", BreakerSettings::getRecordResultPredicate),
+			of("record-failure-predicate", BreakerSettings::getRecordFailurePredicate,
+					(config) -> config.outcomes().recordFailurePredicate()),
+			of("ignore-exception-predicate", BreakerSettings::getIgnoreExceptionPredicate,
+					(config) -> config.outcomes().ignoreExceptionPredicate()),
+			of("record-result-predicate", BreakerSettings::getRecordResultPredicate,
+					(config) -> config.outcomes().recordResultPredicate()),
 			of("writable-stack-trace-enabled", BreakerSettings::getWritableStackTraceEnabled,
 					CircuitBreakerConfig::writableStackTraceEnabled),
 			of("scope", BreakerSettings::getScope, CircuitBreakerConfig::scope),
 			only(MAX_KEYS, BreakerSettings::getMaxKeys), of("event-consumer-buffer-size",
 					BreakerSettings::getEventConsumerBufferSize, CircuitBreakerConfig::eventConsumerBufferSize));
+
+	/** The keys that cannot be judged while the value of this one is wrong. */
+	static Set<String> dependentsOf(String key) {
+		return DEPENDENTS.getOrDefault(key, Set.of());
+	}
 
 	/** The key of a builder's property, such as {@code failureRateThreshold}. */
 	static String keyOf(String property) {
@@ -96,7 +116,7 @@ record Setting(String key, Function<BreakerSettings, @Nullable Object> configure
 	static String inYamlTerms(String text) {
 		String words = JAVA_DURATION.matcher(text).replaceAll((found) -> show(Duration.parse(found.group())));
 		for (Setting setting : ALL) {
-			words = words.replaceAll("\\b" + setting.property() + "\\b", setting.key);
+			words = words.replaceAll("\\b" + propertyOf(setting.key) + "\\b", setting.key);
 		}
 		return words;
 	}
@@ -107,17 +127,39 @@ record Setting(String key, Function<BreakerSettings, @Nullable Object> configure
 	 */
 	@Nullable String show(LayerChain chain, CircuitBreakerConfig config) {
 		Object value = this.effective.apply(config);
-		if (value == null) {
+		if (value == null || value instanceof Predicate<?>) {
 			value = chain.find(this.configured);
 		}
 		if (value == null && this.key.equals(MAX_KEYS)) {
 			value = DEFAULT_MAX_KEYS;
 		}
+		return text(value);
+	}
+
+	/**
+	 * Whether a customizer has changed the setting.
+	 */
+	boolean isCustomized(CircuitBreakerConfig plain, CircuitBreakerConfig customized) {
+		return !Objects.equals(this.effective.apply(plain), this.effective.apply(customized));
+	}
+
+	/**
+	 * The value of a setting that a customizer has changed, as text.
+	 * @return null if the setting has no effect any more
+	 */
+	@Nullable String showCustomized(CircuitBreakerConfig config) {
+		return text(this.effective.apply(config));
+	}
+
+	private static @Nullable String text(@Nullable Object value) {
 		if (value instanceof Duration duration) {
 			return show(duration);
 		}
 		if (value instanceof Collection<?> classes) {
 			return classes.isEmpty() ? null : String.join(", ", names(classes));
+		}
+		if (value instanceof Predicate<?> predicate) {
+			return predicate.getClass().getName();
 		}
 		return (value != null) ? value.toString() : null;
 	}
@@ -126,9 +168,10 @@ record Setting(String key, Function<BreakerSettings, @Nullable Object> configure
 		return DurationFormatterUtils.print(duration, Style.COMPOSITE);
 	}
 
-	private String property() {
+	/** The builder's property of a key. */
+	static String propertyOf(String key) {
 		StringBuilder property = new StringBuilder();
-		for (String word : this.key.split("-", -1)) {
+		for (String word : key.split("-", -1)) {
 			property.append(property.isEmpty() ? word : Character.toUpperCase(word.charAt(0)) + word.substring(1));
 		}
 		return property.toString();

@@ -124,7 +124,7 @@ class BreakerAutoConfigurationTests {
 	void refusesConfiguredNamesThatNoBreakerCanHave() {
 		this.application.withPropertyValues("breaker.instances.[a b].failure-rate-threshold=20")
 			.run((context) -> assertThat(context).getFailure()
-				.cause()
+				.rootCause()
 				.isInstanceOf(InvalidBreakerConfigurationException.class)
 				.hasMessageContaining("no circuit breaker for breaker.instances.a b")
 				.hasMessageContaining("1 to 64 letters"));

@@ -2,6 +2,8 @@ package dev.breaker.spring.autoconfigure;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -42,27 +44,52 @@ class FailedStartTests {
 	}
 
 	@Test
-	void reportsAGlobalValueOutOfRangeInOneReadableMessage(CapturedOutput output) {
-		start("--breaker.store.sync-interval=0s");
+	void reportsGlobalValuesOutOfRangeInOneReadableMessage(CapturedOutput output) {
+		start("--breaker.store.sync-interval=0s", "--breaker.maxBreakers=0");
 		assertThat(output).contains("APPLICATION FAILED TO START")
-			.contains("Property: breaker.store.syncInterval")
+			.contains("2 settings of the circuit breakers are not allowed")
+			.contains("Property: breaker.store.sync-interval")
+			.contains("Origin: \"breaker.store.sync-interval\" from property source \"commandLineArgs\"")
 			.contains("must be longer than zero, such as 500ms or 10s")
+			.contains("Property: breaker.max-breakers")
+			.contains("Value: \"0s\"")
+			.contains("Correct or remove breaker.max-breakers.")
 			.doesNotContain("\tat ");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			breaker.store.type=etcd           | must be one of AUTO, REDIS, MEMORY
+			breaker.store.sync-interval=often | must be a duration such as 500ms, 30s or 10m
+			breaker.startup-checks=never      | must be one of FAIL, WARN
+			breaker.max-breakers=many         | must be a whole number
+			breaker.enabled=perhaps           | must be true or false
+			""")
+	void reportsAGlobalValueThatCannotBeReadWithoutNamingJavaClasses(String setting, String allowed,
+			CapturedOutput output) {
+		start("--" + setting);
+		String[] keyAndValue = setting.split("=");
+		assertThat(output).contains("APPLICATION FAILED TO START")
+			.contains("Property: " + keyAndValue[0])
+			.contains("Value: \"%s\"".formatted(keyAndValue[1]))
+			.contains("from property source \"commandLineArgs\"")
+			.contains("Reason: " + allowed)
+			.contains("Correct or remove %s.".formatted(keyAndValue[0]))
+			.doesNotContain("\tat ", "java.lang.String", "dev.breaker.spring.autoconfigure.BreakerProperties$");
 	}
 
 	@Test
-	void reportsAnUnknownStoreInOneReadableMessage(CapturedOutput output) {
-		start("--breaker.store.type=etcd");
-		assertThat(output).contains("APPLICATION FAILED TO START")
-			.contains("Property: breaker.store.type")
-			.contains("AUTO", "MEMORY", "REDIS")
-			.doesNotContain("\tat ");
+	void reportsAValueInThePlaceOfAGroup(CapturedOutput output) {
+		start("--breaker.store=redis");
+		assertThat(output).contains("breaker.store: holds settings and is not itself a value")
+			.contains("Correct or remove breaker.store.")
+			.doesNotContain("\tat ", "java.lang.String");
 	}
 
-	private static void start(String argument) {
+	private static void start(String... arguments) {
 		SpringApplicationBuilder application = new SpringApplicationBuilder(Application.class)
 			.web(WebApplicationType.NONE);
-		assertThat(catchThrowable(() -> application.run(argument))).isNotNull();
+		assertThat(catchThrowable(() -> application.run(arguments))).isNotNull();
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -61,6 +61,76 @@ class InvalidSettingTests {
 	}
 
 	@Test
+	void namesAllWrongValuesAtOnce() {
+		InvalidBreakerConfigurationException mistake = failure("""
+				breaker:
+				  configs:
+				    default:
+				      wait-duration-in-open-state: soon
+				      exponential-max-wait-duration-in-open-state: 10s
+				    spare.event-consumer-buffer-size: -1
+				  instances:
+				    payments:
+				      failure-rate-threshold: 150
+				      minimum-number-of-calls: 0
+				      max-keys: 0
+				      mode: sometimes
+				      record-exceptions: [java.io.IOException, com.example.Nowhere, java.lang.String]
+				    orders:
+				      colour: red
+				      slow-call-rate-threshold: 20
+				      sliding-window-type: COUNT_BASED
+				      sliding-window-size: 5
+				      failure-count-threshold: 6
+				      permitted-number-of-calls-in-half-open-state: 3
+				      success-threshold-in-half-open-state: 4
+				""");
+		assertThat(mistake.description()).startsWith("11 settings of the circuit breakers are not allowed:")
+			.contains("breaker.configs.default.wait-duration-in-open-state",
+					"breaker.configs.spare.event-consumer-buffer-size",
+					"breaker.instances.payments.failure-rate-threshold",
+					"breaker.instances.payments.minimum-number-of-calls", "breaker.instances.payments.max-keys",
+					"breaker.instances.payments.mode", "breaker.instances.payments.record-exceptions[1]",
+					"breaker.instances.orders.colour", "breaker.instances.orders.slow-call-rate-threshold",
+					"breaker.instances.orders.failure-count-threshold",
+					"breaker.instances.orders.success-threshold-in-half-open-state")
+			.containsOnlyOnce("Value: \"soon\"")
+			.doesNotContain("Property: breaker.configs.default.exponential-max-wait-duration-in-open-state");
+		assertThat(mistake.action()).contains("Correct or remove breaker.instances.payments.failure-rate-threshold.",
+				"Correct or remove breaker.configs.spare.event-consumer-buffer-size.");
+	}
+
+	@Test
+	void doesNotBlameASettingForAnother() {
+		assertThat(failure("""
+				breaker.instances.payments:
+				  slow-call-duration-threshold: -1s
+				  slow-call-rate-threshold: 20
+				""").description()).startsWith("A setting of")
+			.contains("Property: breaker.instances.payments.slow-call-duration-threshold");
+		assertThat(failure("""
+				breaker.instances.payments:
+				  sliding-window-type: rolling
+				  sliding-window-size: 5
+				  minimum-number-of-calls: 20
+				""").description()).startsWith("A setting of")
+			.contains("Property: breaker.instances.payments.sliding-window-type");
+	}
+
+	@Test
+	void namesWrongPredicatesTogether() {
+		assertThat(failure("""
+				breaker:
+				  configs.default.record-failure-predicate: nobody
+				  instances:
+				    payments.record-result-predicate: nothing
+				    orders.mode: OBSERVE
+				""").description()).startsWith("2 settings of")
+			.containsOnlyOnce("'nobody'")
+			.containsOnlyOnce("'nothing'");
+	}
+
+	@Test
 	void namesTheLayerThatSetTheValue() {
 		assertThat(failure("""
 				breaker:
@@ -140,7 +210,8 @@ class InvalidSettingTests {
 		assertThat(mistake.description()).contains("Property: breaker.instances.payments.base-config")
 			.contains("Value: \"remot\"")
 			.contains("- 5:27")
-			.contains("Reason: there is no breaker.configs.remot (known under breaker.configs: remote)");
+			.contains(
+					"Reason: there is no breaker.configs.remot (known under breaker.configs: remote); did you mean 'remote'?");
 		assertThat(mistake.action()).isEqualTo("Add breaker.configs.remot, or name a known entry.");
 	}
 

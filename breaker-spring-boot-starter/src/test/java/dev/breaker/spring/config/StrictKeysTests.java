@@ -2,6 +2,8 @@ package dev.breaker.spring.config;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -20,11 +22,12 @@ class StrictKeysTests {
 				      failure-rate-treshold: 40
 				"""));
 		assertThat(mistake.description()).isEqualToNormalizingNewlines("""
-				A setting of the circuit breakers is not known:
+				A setting of the circuit breakers is not allowed:
 
 				    Property: breaker.instances.payments.failure-rate-treshold
 				    Value: "40"
-				    Origin: Byte array resource [application.yaml] - 4:30""");
+				    Origin: Byte array resource [application.yaml] - 4:30
+				    Reason: is not known; did you mean 'failure-rate-threshold'?""");
 		assertThat(mistake.action()).startsWith("Correct or remove it. Known for a circuit breaker are: base-config, ")
 			.contains("failure-rate-threshold");
 	}
@@ -36,7 +39,7 @@ class StrictKeysTests {
 				  configs.default.colour: red
 				  store: {typ: redis, nested.type: memory}
 				  metrics.legacy.enabled: true
-				""")).getMessage()).contains("Settings of the circuit breakers are not known")
+				""")).getMessage()).contains("4 settings of the circuit breakers are not allowed")
 			.contains("breaker.configs.default.colour", "breaker.store.typ", "breaker.store.nested.type",
 					"breaker.metrics.legacy.enabled")
 			.contains("Known under breaker.store are: command-timeout, namespace, sync-interval, type.")
@@ -87,13 +90,66 @@ class StrictKeysTests {
 			.isEqualTo("Put it under breaker.instances.payments: keys are configured as their name.");
 	}
 
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					startup-check: warn             | startup-checks    | Rename breaker.startup-check to breaker.startup-checks.
+					enable: false                   | enabled           | Rename breaker.enable to breaker.enabled.
+					ignoreClientError: false        | ignore-client-errors | Rename breaker.ignoreClientError to
+					max-braekers: 5                 | max-breakers      | Rename breaker.max-braekers to breaker.max-breakers.
+					metric.enabled: false           | metrics           | Rename breaker.metric to breaker.metrics.
+					store.command-timout: 1s        | command-timeout   | Known under breaker.store are: command-timeout,
+					web.map-refusal: false          | map-refusals      | Known under breaker.web are: map-refusals.
+					health.open-satus: DOWN         | open-status       | Known under breaker.health are: open-status.
+					circuitbreaker.instances.a.mode: OFF | instances    | Rename breaker.circuitbreaker.instances to
+					circuitbreaker.configs.a.mode: OFF | configs        | Rename breaker.circuitbreaker.configs to breaker.configs.
+					instances.a.ramp-up: 1s         | ramp-up-duration  | Known for a circuit breaker are
+					instances.a.slidingWindowSzie: 1s | sliding-window-size | Known for a circuit breaker are
+					""")
+	void asksWhatWasMeant(String setting, String meant, String remedy) {
+		InvalidBreakerConfigurationException mistake = Applications.failure(Applications.yaml("breaker." + setting));
+		assertThat(mistake.description()).contains("Reason: is not known; did you mean '%s'?".formatted(meant));
+		assertThat(mistake.action()).contains(remedy);
+	}
+
 	@Test
-	void acceptsInstancesThatNobodyRefersToAndOtherGroups() {
+	void doesNotGuessWhatIsFarFromAll() {
+		assertThat(Applications.failure(Applications.yaml("breaker.instances.payments.colour: red")).description())
+			.endsWith("Reason: is not known");
+	}
+
+	@Test
+	void acceptsInstancesThatNobodyRefersTo() {
+		Applications.yaml("breaker.instances.of-another-application.failure-rate-threshold: 40")
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Test
+	void leavesToTheApplicationWhatItHasUnderThePrefix(CapturedOutput output) {
 		Applications.yaml("""
 				breaker:
-				  instances.of-another-application.failure-rate-threshold: 40
-				  extension.colour: red
+				  extension: {colour: red, size: 3}
+				  web.theme: dark
+				  health.open-status: DOWN
 				""").run((context) -> assertThat(context).hasNotFailed());
+		assertThat(output)
+			.containsOnlyOnce("breaker.extension has no effect on circuit breakers (Byte array resource "
+					+ "[application.yaml] - 2:23), whose settings under breaker are: configs, enabled, health, ")
+			.containsOnlyOnce("breaker.web.theme has no effect on circuit breakers")
+			.doesNotContain("open-status");
+	}
+
+	@Test
+	void warnsOfOtherModulesOfResilience4j(CapturedOutput output) {
+		Applications.yaml("""
+				breaker:
+				  timelimiter.instances.payments.timeout-duration: 2s
+				  thread-pool-bulkhead.instances.payments.core-thread-pool-size: 2
+				  retry.instances.payments.max-attempts: 3
+				""").run((context) -> assertThat(context).hasNotFailed());
+		assertThat(output).contains("breaker.timelimiter has no effect: set timeout-duration for a circuit breaker")
+			.contains("breaker.retry has no effect: this is a circuit breaker alone")
+			.contains("breaker.thread-pool-bulkhead has no effect");
 	}
 
 	@Test
