@@ -1,29 +1,28 @@
 package dev.breaker.guide;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.URL;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
+import dev.breaker.core.CallOutcome;
 import dev.breaker.core.CircuitBreakerMode;
 import dev.breaker.core.CircuitBreakerRegistry;
+import dev.breaker.core.OutcomeRules;
+import dev.breaker.spring.BreakerConfigCustomizer;
+import dev.breaker.spring.config.BreakerRefresher;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.MapPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -31,15 +30,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * The page about configuration: complete, and its examples start.
  */
 class ConfigurationTests {
-
-	private static final String LAYER = "breaker.configs.default.";
-
-	private static final Pattern KEY = Pattern.compile("(?m)^\\| `([a-z.-]+)` \\|");
-
-	private static final Set<String> LAYERS = Set.of("breaker.configs", "breaker.instances");
-
-	private static final List<String> GLOBAL = List.of("breaker.", "management.health.circuitbreakers.",
-			"management.endpoint.circuitbreakers.");
 
 	@TempDir
 	Path folder;
@@ -77,56 +67,70 @@ class ConfigurationTests {
 		}
 	}
 
+	/**
+	 * Fails when page and metadata differ; with {@code -Ddocs.write=true} it mends the
+	 * page instead.
+	 */
 	@Test
-	void everyKeyIsDocumented() throws IOException {
-		Set<String> layer = new TreeSet<>();
-		Set<String> global = new TreeSet<>();
-		for (String name : properties()) {
-			if (name.startsWith(LAYER)) {
-				layer.add(name.substring(LAYER.length()));
-			}
-			else if (!LAYERS.contains(name) && GLOBAL.stream().anyMatch(name::startsWith)) {
-				global.add(name);
-			}
+	void theTablesAreThoseOfTheMetadata() throws IOException {
+		Page page = Page.named("docs/configuration.md");
+		String generated = SettingTables.fill(page.text());
+		if (Boolean.getBoolean("docs.write")) {
+			Files.writeString(page.path(), generated);
 		}
-		String page = Page.named("docs/configuration.md").text();
-		assertThat(keys(page, "## Settings of a breaker")).isEqualTo(layer);
-		assertThat(keys(page, "## Settings for all")).isEqualTo(global);
+		assertThat(Page.named("docs/configuration.md").text())
+			.as("write the tables anew: mvn -pl sample-app -am test -Dtest=ConfigurationTests "
+					+ "-Dsurefire.failIfNoSpecifiedTests=false -Ddocs.write=true")
+			.isEqualTo(generated);
 	}
 
-	private ConfigurableApplicationContext start(String yaml) throws IOException {
+	@Test
+	void codeHasTheLastWord() throws IOException {
+		try (ConfigurableApplicationContext application = start("breaker.instances.stock.mode: ENFORCE",
+				Customized.class)) {
+			OutcomeRules rules = application.getBean(CircuitBreakerRegistry.class).breaker("stock").config().outcomes();
+			assertThat(rules.judgeResult(List.of(), (hook, problem) -> {
+			})).isEqualTo(CallOutcome.FAILURE);
+		}
+	}
+
+	@Test
+	void settingsFollowAnEnvironmentThatChanges() throws IOException {
+		try (ConfigurableApplicationContext application = start("breaker.instances.payments.mode: ENFORCE")) {
+			application.getEnvironment()
+				.getPropertySources()
+				.addFirst(new MapPropertySource("changed", Map.of("breaker.instances.payments.mode", "OBSERVE")));
+			BreakerRefresher refresher = application.getBean(BreakerRefresher.class);
+			// tag::refresh[]
+			Set<String> changed = refresher.refresh();
+			// end::refresh[]
+			assertThat(changed).containsExactly("payments");
+			assertThat(application.getBean(CircuitBreakerRegistry.class).breaker("payments").config().mode())
+				.isEqualTo(CircuitBreakerMode.OBSERVE);
+		}
+	}
+
+	private ConfigurableApplicationContext start(String yaml, Class<?>... further) throws IOException {
 		Path file = Files.writeString(this.folder.resolve("application.yml"), yaml);
-		return new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
+		return new SpringApplicationBuilder(Application.class).sources(further)
+			.web(WebApplicationType.NONE)
 			.run("--spring.main.banner-mode=off", "--spring.config.location=" + file.toUri());
-	}
-
-	private static Set<String> keys(String page, String heading) {
-		String section = page.substring(page.indexOf(heading) + heading.length());
-		return KEY.matcher(section.substring(0, section.indexOf("\n## ")))
-			.results()
-			.map((match) -> match.group(1))
-			.collect(Collectors.toCollection(TreeSet::new));
-	}
-
-	/** What the metadata for IDEs lists, of this project. */
-	private static Set<String> properties() throws IOException {
-		Set<String> names = new TreeSet<>();
-		for (URL metadata : Collections.list(ConfigurationTests.class.getClassLoader()
-			.getResources("META-INF/spring-configuration-metadata.json"))) {
-			try (InputStream content = metadata.openStream()) {
-				JsonNode root = new JsonMapper().readTree(new String(content.readAllBytes(), StandardCharsets.UTF_8));
-				for (JsonNode property : root.required("properties")) {
-					if (property.path("sourceType").asString("dev.breaker").startsWith("dev.breaker")) {
-						names.add(property.required("name").asString());
-					}
-				}
-			}
-		}
-		return names;
 	}
 
 	@EnableAutoConfiguration
 	static class Application {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Customized {
+
+		// tag::customizer[]
+		@Bean
+		BreakerConfigCustomizer emptyAnswersFail() {
+			return BreakerConfigCustomizer.of("stock", (config) -> config.recordResultPredicate(List.of()::equals));
+		}
+		// end::customizer[]
 
 	}
 

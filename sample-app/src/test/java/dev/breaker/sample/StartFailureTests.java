@@ -3,6 +3,7 @@ package dev.breaker.sample;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 import dev.breaker.spring.CircuitProtected;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,8 @@ class StartFailureTests {
 
 	@Test
 	void theMessageIsThatOfTheGuide(CapturedOutput output) throws IOException {
-		startFails("--breaker.instances.payments.failure-rate-threshold=150");
+		startFails("--breaker.instances.payments.failure-rate-threshold=150",
+				"--breaker.instances.payments.wait-duration=5s");
 		String guide = Files.readString(Path.of("..", "docs", "configuration.md"));
 		String shown = guide.substring(guide.indexOf("Description:\n"));
 		assertThat(output).contains(shown.substring(0, shown.indexOf("```")).strip());
@@ -53,9 +55,10 @@ class StartFailureTests {
 		assertMessage(output, "payLatr", "payLater", "Misspelt");
 	}
 
-	private static void startFails(String argument) {
-		assertThatException()
-			.isThrownBy(() -> SpringApplication.run(SampleApplication.class, "--server.port=0", argument));
+	private static void startFails(String... settings) {
+		String[] arguments = Arrays.copyOf(settings, settings.length + 1);
+		arguments[settings.length] = "--server.port=0";
+		assertThatException().isThrownBy(() -> SpringApplication.run(SampleApplication.class, arguments));
 	}
 
 	private static void startFails(Class<?> bean) {
