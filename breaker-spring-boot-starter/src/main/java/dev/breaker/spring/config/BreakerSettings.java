@@ -37,8 +37,8 @@ public class BreakerSettings {
 	private @Nullable Double failureRateThreshold;
 
 	/**
-	 * Percent of slow calls that opens the circuit, above 0 to 100. Needs 'slow-call-
-	 * duration-threshold'.
+	 * Percent of slow calls that opens the circuit, above 0 to 100. Needs
+	 * 'slow-call-duration-threshold'.
 	 */
 	private @Nullable Double slowCallRateThreshold;
 
