@@ -18,7 +18,7 @@ import dev.breaker.core.Ticker;
  * </pre>
  *
  * <p>
- * Time-outs of asynchronous calls run on the machine's clock all the same.
+ * What a time-out cancels or interrupts runs on the machine's clock all the same.
  */
 public final class FakeTicker implements Ticker {
 

@@ -65,6 +65,7 @@ class MessagesTests {
 
 	private static ConfigurableApplicationContext provoke(String message) throws Exception {
 		return switch (message) {
+			case "self-call" -> start(SelfCall.class);
 			case "private-method" -> start(PrivateMethod.class);
 			case "opened" -> call(start(Payments.class), 10);
 			case "no-fallback" -> start(MisspeltFallback.Payments.class);
@@ -146,6 +147,19 @@ class MessagesTests {
 		@CircuitProtected("payments")
 		public String charge(String orderId) {
 			throw new IllegalStateException("down");
+		}
+
+	}
+
+	static class SelfCall {
+
+		public String order(String orderId) {
+			return charge(orderId);
+		}
+
+		@CircuitProtected("payments")
+		public String charge(String orderId) {
+			return orderId;
 		}
 
 	}
