@@ -36,9 +36,9 @@ public final class InstanceProcess implements AutoCloseable {
 	static InstanceProcess start(RedisServerProcess server, String id) {
 		try {
 			Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-			return new InstanceProcess(new ProcessBuilder(java.toString(), "-XX:TieredStopAtLevel=1", "-Xmx128m", "-cp",
-					System.getProperty("java.class.path"), InstanceProcess.class.getName(), server.host(),
-					Integer.toString(server.port()), id)
+			return new InstanceProcess(new ProcessBuilder(java.toString(), "-XX:TieredStopAtLevel=1", "-Xmx128m",
+					"-Dlogback.configurationFile=quiet-logback.xml", "-cp", System.getProperty("java.class.path"),
+					InstanceProcess.class.getName(), server.host(), Integer.toString(server.port()), id)
 				.redirectError(ProcessBuilder.Redirect.INHERIT)
 				.start());
 		}
