@@ -57,6 +57,15 @@ public record OutcomeRules(Set<Class<? extends Throwable>> recordExceptions,
 	}
 
 	/**
+	 * These rules for what has no one result to be judged, as a stream.
+	 * @return rules that judge exceptions alone
+	 */
+	public OutcomeRules withoutResults() {
+		return (this.recordResultPredicate == null) ? this : new OutcomeRules(this.recordExceptions,
+				this.ignoreExceptions, this.recordFailurePredicate, this.ignoreExceptionPredicate, null);
+	}
+
+	/**
 	 * Judges a call that threw.
 	 * @param thrown what it threw
 	 * @param problems told of a predicate that threw, by name and exception

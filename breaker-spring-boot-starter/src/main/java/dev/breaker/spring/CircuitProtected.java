@@ -81,8 +81,9 @@ public @interface CircuitProtected {
 	FallbackOn fallbackOn() default FallbackOn.ANY;
 
 	/**
-	 * Exceptions that count as failed, added to the configured ones; changes nothing
-	 * where every exception does.
+	 * Exceptions that count as failed, added to the configured ones. Where every
+	 * exception does, it changes nothing but for those that blame the caller, which are
+	 * ignored otherwise.
 	 * @return exception classes
 	 */
 	Class<? extends Throwable>[] record() default {};

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-import dev.breaker.core.CircuitBreakerEvent;
 import dev.breaker.core.CircuitBreakerEvent.CallFailed;
+import dev.breaker.core.CircuitBreakerEvent.ConfigChanged;
 import dev.breaker.core.CircuitBreakerEvent.FleetHeld;
 import dev.breaker.core.CircuitBreakerEvent.FleetTransition;
 import dev.breaker.core.CircuitBreakerEvent.HookFailed;
@@ -15,6 +15,7 @@ import dev.breaker.core.CircuitBreakerEvent.OverrideCleared;
 import dev.breaker.core.CircuitBreakerEvent.OverrideExpired;
 import dev.breaker.core.CircuitBreakerEvent.OverrideSet;
 import dev.breaker.core.CircuitBreakerEvent.StateTransition;
+import dev.breaker.core.CircuitBreakerEvent;
 import dev.breaker.spring.actuate.BreakerDescriptor.OverrideDescriptor;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +65,9 @@ record EventsDescriptor(String name, List<Map<String, Object>> events) implement
 		else if (event instanceof HookFailed failed) {
 			fields.put("hook", failed.hook());
 			put(fields, "problem", messages ? failed.problem() : Texts.typeOf(failed.problem()));
+		}
+		else if (event instanceof ConfigChanged changed) {
+			fields.put("windowKept", changed.windowKept());
 		}
 		else if (event instanceof FleetHeld held) {
 			fields.put("reason", held.reason());

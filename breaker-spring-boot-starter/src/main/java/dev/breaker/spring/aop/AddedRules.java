@@ -5,6 +5,7 @@ import java.util.Set;
 
 import dev.breaker.core.OutcomeRules;
 import dev.breaker.spring.CircuitProtected;
+import dev.breaker.spring.config.ClientErrors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +35,11 @@ final class AddedRules {
 	OutcomeRules to(OutcomeRules configured) {
 		Sum sum = this.latest;
 		if (sum == null || !sum.configured.equals(configured)) {
-			sum = new Sum(configured, configured.with(this.recorded, this.ignored));
+			OutcomeRules with = configured.with(this.recorded, this.ignored);
+			sum = new Sum(configured,
+					new OutcomeRules(with.recordExceptions(), with.ignoreExceptions(), with.recordFailurePredicate(),
+							ClientErrors.recording(with.ignoreExceptionPredicate(), this.recorded),
+							with.recordResultPredicate()));
 			this.latest = sum;
 		}
 		return sum.rules;

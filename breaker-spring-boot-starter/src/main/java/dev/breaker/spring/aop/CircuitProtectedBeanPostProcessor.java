@@ -67,6 +67,19 @@ public final class CircuitProtectedBeanPostProcessor extends AbstractBeanFactory
 		return proxy;
 	}
 
+	/**
+	 * Spring's own classes, most of the beans there are, need not be looked through. Not
+	 * for the pointcut to say, which is asked at each call of a proxy, of a repository's
+	 * target too.
+	 */
+	@Override
+	protected boolean isEligible(Class<?> type) {
+		String name = type.getName();
+		boolean isOfSpring = name.startsWith("org.springframework.")
+				&& !name.startsWith("org.springframework.samples.");
+		return !isOfSpring && super.isEligible(type);
+	}
+
 	/** Whether a proxy would have to extend what nothing can. */
 	private boolean isFinal(Class<?> type) {
 		return Modifier.isFinal(type.getModifiers()) && !Proxy.isProxyClass(type) && !ClassUtils.isLambdaClass(type)

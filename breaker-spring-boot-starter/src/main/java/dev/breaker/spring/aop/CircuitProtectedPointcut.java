@@ -19,13 +19,7 @@ import org.springframework.util.ReflectionUtils;
 final class CircuitProtectedPointcut extends StaticMethodMatcherPointcut {
 
 	CircuitProtectedPointcut() {
-		setClassFilter(CircuitProtectedPointcut::isCandidate);
-	}
-
-	/** Spring's own classes, most of the beans there are, need not be looked through. */
-	static boolean isCandidate(Class<?> type) {
-		return !type.getName().startsWith("org.springframework.")
-				&& AnnotationUtils.isCandidateClass(type, CircuitProtected.class);
+		setClassFilter((type) -> AnnotationUtils.isCandidateClass(type, CircuitProtected.class));
 	}
 
 	@Override

@@ -45,7 +45,7 @@ final class FallbackListeners {
 			try {
 				event.accept(listener);
 			}
-			catch (RuntimeException ex) {
+			catch (Throwable ex) {
 				complain("A listener to fallbacks threw; calls go on without it", ex);
 			}
 		}
@@ -61,7 +61,7 @@ final class FallbackListeners {
 		}
 	}
 
-	private void complain(String text, RuntimeException ex) {
+	private void complain(String text, Throwable ex) {
 		if (this.complained.compareAndSet(false, true)) {
 			logger.warn(text, ex);
 		}

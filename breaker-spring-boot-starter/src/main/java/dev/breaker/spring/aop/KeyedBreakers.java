@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntSupplier;
 import java.util.regex.Pattern;
 
 import dev.breaker.core.CircuitBreaker;
@@ -35,7 +36,7 @@ final class KeyedBreakers {
 
 	private final CircuitBreakerRegistry registry;
 
-	private final int maxKeys;
+	private final IntSupplier maxKeys;
 
 	private final Map<String, CircuitBreaker> breakers = new ConcurrentHashMap<>();
 
@@ -46,7 +47,7 @@ final class KeyedBreakers {
 
 	private final AtomicBoolean complained = new AtomicBoolean();
 
-	KeyedBreakers(NamedBreaker unkeyed, CircuitBreakerRegistry registry, int maxKeys) {
+	KeyedBreakers(NamedBreaker unkeyed, CircuitBreakerRegistry registry, IntSupplier maxKeys) {
 		this.unkeyed = unkeyed;
 		this.registry = registry;
 		this.maxKeys = maxKeys;
@@ -70,13 +71,14 @@ final class KeyedBreakers {
 	}
 
 	private CircuitBreaker added(String key) {
-		if (this.breakers.size() >= this.maxKeys) {
-			return overflow("has %d keys, as many as max-keys allows".formatted(this.maxKeys));
+		int most = this.maxKeys.getAsInt();
+		if (this.breakers.size() >= most) {
+			return overflow("has %d keys, as many as max-keys allows".formatted(most));
 		}
 		this.membership.lock();
 		try {
 			CircuitBreaker known = this.breakers.get(key);
-			if (known != null || this.breakers.size() >= this.maxKeys) {
+			if (known != null || this.breakers.size() >= most) {
 				return (known != null) ? known : this.unkeyed.get();
 			}
 			CircuitBreaker made = this.registry.breaker(this.unkeyed.get().name() + ":" + key);

@@ -153,7 +153,11 @@ final class PlanFactory {
 		if (!breaker.config().equals(before)) {
 			return false;
 		}
-		breaker.reconfigure(configured);
+		String keys = breaker.name() + ":";
+		registry().all()
+			.stream()
+			.filter((one) -> one.equals(breaker) || (one.name().startsWith(keys) && one.config().equals(before)))
+			.forEach((one) -> one.reconfigure(configured));
 		return true;
 	}
 
@@ -179,8 +183,9 @@ final class PlanFactory {
 		if (key == null) {
 			return breaker;
 		}
+		BreakerConfigurations configurations = configurations();
 		KeyedBreakers keyedBreakers = this.keyed.computeIfAbsent(breaker.get().name(),
-				(name) -> new KeyedBreakers(breaker, registry(), configurations().maxKeys(name)));
+				(name) -> new KeyedBreakers(breaker, registry(), () -> configurations.maxKeys(name)));
 		return (invocation) -> keyedBreakers.breaker(key.keyOf(invocation));
 	}
 

@@ -16,6 +16,7 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.RegisteredBean;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.MethodIntrospector.MetadataLookup;
+import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.util.ReflectionUtils;
 
 /**
@@ -30,7 +31,7 @@ final class ProtectionHints implements BeanRegistrationAotProcessor {
 	@Override
 	public @Nullable BeanRegistrationAotContribution processAheadOfTime(RegisteredBean bean) {
 		Class<?> type = bean.getBeanClass();
-		if (!CircuitProtectedPointcut.isCandidate(type)) {
+		if (!AnnotationUtils.isCandidateClass(type, CircuitProtected.class)) {
 			return null;
 		}
 		MetadataLookup<CircuitProtected> lookup = (method) -> CircuitProtectedPointcut.annotationOf(method, type);

@@ -29,17 +29,18 @@ final class ReactorGuard {
 
 	static CallGuard mono(ProtectionPlan plan) {
 		ReactorGuard guard = new ReactorGuard(plan);
-		return (invocation) -> guard.guardMono(invocation, plan.breaker(invocation));
+		return (invocation) -> guard.guardMono(invocation);
 	}
 
 	static CallGuard flux(ProtectionPlan plan) {
 		ReactorGuard guard = new ReactorGuard(plan);
-		return (invocation) -> guard.guardFlux(invocation, plan.breaker(invocation));
+		return (invocation) -> guard.guardFlux(invocation);
 	}
 
-	private Mono<Object> guardMono(MethodInvocation invocation, CircuitBreaker breaker) {
+	private Mono<Object> guardMono(MethodInvocation invocation) {
 		Mono<Object> source = started(invocation, Mono.class, Mono::error);
 		return Mono.defer(() -> {
+			CircuitBreaker breaker = this.plan.breaker(invocation);
 			Permit permit;
 			try {
 				permit = this.plan.acquire(breaker);
@@ -57,12 +58,13 @@ final class ReactorGuard {
 	}
 
 	/** A fallback stands in for a stream, it does not continue one. */
-	private Flux<Object> guardFlux(MethodInvocation invocation, CircuitBreaker breaker) {
+	private Flux<Object> guardFlux(MethodInvocation invocation) {
 		Flux<Object> source = started(invocation, Flux.class, Flux::error);
 		return Flux.defer(() -> {
+			CircuitBreaker breaker = this.plan.breaker(invocation);
 			Permit permit;
 			try {
-				permit = this.plan.acquire(breaker);
+				permit = breaker.acquire(this.plan.rules(breaker).withoutResults());
 			}
 			catch (CallNotPermittedException refusal) {
 				return fluxInstead(this.plan.afterRefusal(refusal), breaker, invocation, refusal);

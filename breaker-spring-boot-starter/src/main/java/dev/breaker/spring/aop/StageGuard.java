@@ -58,7 +58,16 @@ final class StageGuard implements CallGuard {
 	@SuppressWarnings("FutureReturnValueIgnored") // what is hung on ends as they do
 	private CompletableFuture<@Nullable Object> withFallback(CircuitBreaker breaker, MethodInvocation invocation,
 			Permit permit, CompletableFuture<@Nullable Object> guarded) {
-		CompletableFuture<@Nullable Object> recovered = new CompletableFuture<>();
+		CompletableFuture<@Nullable Object> recovered = new CompletableFuture<>() {
+
+			@Override
+			public boolean cancel(boolean mayInterruptIfRunning) {
+				// Before those hear of it who hang on the future, and may try again
+				guarded.cancel(mayInterruptIfRunning);
+				return super.cancel(mayInterruptIfRunning);
+			}
+
+		};
 		guarded.whenComplete((result, thrown) -> {
 			if (recovered.isDone()) {
 				return;

@@ -6,6 +6,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 
 import dev.breaker.core.CircuitBreaker;
@@ -31,6 +33,8 @@ public final class BreakerRefresher {
 
 	private final CircuitBreakerRegistry registry;
 
+	private final Lock oneAtATime = new ReentrantLock();
+
 	private final LayeredBreakerConfigurations configurations;
 
 	/**
@@ -53,7 +57,17 @@ public final class BreakerRefresher {
 	 * @throws InvalidBreakerConfigurationException if a setting is not allowed; then
 	 * nothing has changed
 	 */
-	public synchronized Set<String> refresh() {
+	public Set<String> refresh() {
+		this.oneAtATime.lock();
+		try {
+			return follow();
+		}
+		finally {
+			this.oneAtATime.unlock();
+		}
+	}
+
+	private Set<String> follow() {
 		this.configurations.reload(this.registry.all().stream().map(CircuitBreaker::name).toList());
 		Set<String> changed = new TreeSet<>();
 		Map<String, Change> changes = new TreeMap<>();
@@ -95,7 +109,8 @@ public final class BreakerRefresher {
 			.map(Setting::key)
 			.filter((key) -> !Objects.equals(before.get(key), now.get(key)))
 			.map((key) -> "%s %s -> %s".formatted(key, before.getOrDefault(key, NONE), now.getOrDefault(key, NONE)))
-			.collect(Collectors.joining(", "));
+			.collect(Collectors.collectingAndThen(Collectors.joining(", "),
+					(settings) -> settings.isEmpty() ? "how calls are judged" : settings));
 	}
 
 	private static Map<String, String> values(List<ConfiguredValue> values) {

@@ -10,6 +10,7 @@ import java.util.function.Predicate;
 import dev.breaker.core.CircuitBreakerConfig;
 import dev.breaker.core.CircuitBreakerMode;
 import dev.breaker.core.InvalidCircuitBreakerConfigException;
+import dev.breaker.core.OutcomeRules;
 import dev.breaker.core.SlidingWindowType;
 import org.jspecify.annotations.Nullable;
 
@@ -82,6 +83,11 @@ final class ChainedConfig {
 		customizer.accept(builder);
 		if (!this.enabled) {
 			builder.mode(CircuitBreakerMode.OFF);
+		}
+		OutcomeRules rules = builder.build().outcomes();
+		if (this.ignoreClientErrors && !ClientErrors.isOurs(rules.ignoreExceptionPredicate())) {
+			builder
+				.ignoreExceptionPredicate(ClientErrors.or(rules.recordExceptions(), rules.ignoreExceptionPredicate()));
 		}
 		return builder.build();
 	}

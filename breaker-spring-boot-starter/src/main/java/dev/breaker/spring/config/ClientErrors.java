@@ -1,6 +1,7 @@
 package dev.breaker.spring.config;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -24,7 +25,7 @@ import org.springframework.web.reactive.function.client.WebClientResponseExcepti
  * caller gave, and HTTP answers 4xx but for 408 (Request Timeout) and 429 (Too Many
  * Requests), received from a server or meant for the caller.
  */
-final class ClientErrors {
+public final class ClientErrors {
 
 	private static final int REQUEST_TIMEOUT = 408;
 
@@ -44,6 +45,26 @@ final class ClientErrors {
 	static Predicate<Throwable> or(Set<Class<? extends Throwable>> recorded,
 			@Nullable Predicate<Throwable> configured) {
 		return new Ignored(Set.copyOf(recorded), configured);
+	}
+
+	/**
+	 * The same with further classes that are recorded.
+	 * @param ignored which exceptions are ignored; null for none
+	 * @param more classes of which the families here are recorded indeed
+	 * @return the predicate itself where it does not come from here
+	 */
+	public static @Nullable Predicate<Throwable> recording(@Nullable Predicate<Throwable> ignored,
+			Set<Class<? extends Throwable>> more) {
+		if (!(ignored instanceof Ignored ours)) {
+			return ignored;
+		}
+		Set<Class<? extends Throwable>> all = new HashSet<>(ours.recorded());
+		all.addAll(more);
+		return or(all, ours.configured());
+	}
+
+	static boolean isOurs(@Nullable Predicate<Throwable> ignored) {
+		return ignored instanceof Ignored;
 	}
 
 	/** The exceptions that may be client errors, of the libraries that are present. */

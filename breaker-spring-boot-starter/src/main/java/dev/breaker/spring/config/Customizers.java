@@ -60,6 +60,10 @@ final class Customizers {
 									.inYamlTerms("%s = %s %s".formatted(ex.property(), ex.value(), ex.requirement()))),
 					"Correct the customizer, or what breaker.instances.%s says.".formatted(breakerName), ex);
 		}
+		catch (RuntimeException ex) {
+			throw new InvalidBreakerConfigurationException("The customizer %s of the circuit breaker '%s' failed: %s"
+				.formatted(String.join(", ", beansFor(breakerName)), breakerName, ex), "Correct the customizer.", ex);
+		}
 	}
 
 	private List<Customizer> find(String breakerName) {

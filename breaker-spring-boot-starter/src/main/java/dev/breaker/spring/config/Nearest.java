@@ -14,6 +14,9 @@ final class Nearest {
 	/** A word may have one typing error in so many letters. */
 	private static final int LETTERS_PER_ERROR = 4;
 
+	/** Shorter words are too often like another one that is meant. */
+	private static final int SHORTEST_WITH_ERROR = 6;
+
 	private Nearest() {
 	}
 
@@ -23,7 +26,7 @@ final class Nearest {
 	 */
 	static @Nullable String spelling(String written, Collection<String> known) {
 		String uniform = uniform(written);
-		int most = uniform.length() / LETTERS_PER_ERROR;
+		int most = (uniform.length() < SHORTEST_WITH_ERROR) ? 0 : uniform.length() / LETTERS_PER_ERROR;
 		return known.stream()
 			.filter((word) -> distance(uniform, uniform(word)) <= most)
 			.min(Comparator.comparingInt((String word) -> distance(uniform, uniform(word))))

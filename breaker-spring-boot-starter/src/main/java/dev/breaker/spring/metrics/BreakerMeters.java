@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import dev.breaker.core.CallOutcome;
 import dev.breaker.core.CircuitBreaker;
@@ -66,7 +67,8 @@ final class BreakerMeters {
 		if (this.breakers.add(breaker)) {
 			Subscription transitions = breaker.onEvent(StateTransition.class, this::onTransition);
 			// Where a filter denies the timers, no call needs to be measured for them
-			boolean denied = this.successes instanceof NoopMeter;
+			boolean denied = Stream.of(this.successes, this.failures, this.ignored)
+				.allMatch(NoopMeter.class::isInstance);
 			this.subscriptions.put(breaker,
 					denied ? List.of(transitions) : List.of(transitions, breaker.onCall(this::onCall)));
 		}

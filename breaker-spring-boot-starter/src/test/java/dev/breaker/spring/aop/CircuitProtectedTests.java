@@ -28,6 +28,7 @@ import org.springframework.context.annotation.AnnotationConfigApplicationContext
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Scope;
+import org.springframework.core.SimpleAliasRegistry;
 import org.springframework.core.annotation.AliasFor;
 import org.springframework.mock.env.MockPropertySource;
 
@@ -463,7 +464,7 @@ class CircuitProtectedTests {
 		@Bean
 		Client client() {
 			ProxyFactory factory = new ProxyFactory();
-			factory.setTarget(new Unprotected());
+			factory.setTarget(new SimpleAliasRegistry());
 			factory.setInterfaces(Client.class);
 			factory.addAdvice(new Fetching());
 			return (Client) factory.getProxy();

@@ -112,6 +112,9 @@ class KeyedProtectionTests {
 		assertThat(calls("regions")).isEqualTo(2);
 		assertThat(this.breakers.registry.all()).hasSize(2);
 		assertThat(output.getAll().split("as many as max-keys allows", -1)).hasSize(2);
+		this.breakers.maxKeys = 2;
+		bean.charge(new Order("us"), () -> "");
+		assertThat(calls("regions:us")).as("after a refresh").isEqualTo(1);
 	}
 
 	@Test

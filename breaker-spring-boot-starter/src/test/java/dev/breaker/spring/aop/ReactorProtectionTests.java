@@ -114,6 +114,26 @@ class ReactorProtectionTests {
 		assertThat(statistics().failed()).isZero();
 	}
 
+	/** There is no one result, so none is judged, not even as null. */
+	@Test
+	void resultsOfAFluxAreNotJudged() {
+		this.breakers.settings = (builder) -> builder.recordResultPredicate((result) -> true);
+		Publishers bean = this.breakers.bean(Publishers.class);
+		StepVerifier.create(bean.flux(Flux.just("a", "b"))).expectNext("a", "b").verifyComplete();
+		StepVerifier.create(bean.mono(Mono.just("a"))).expectNext("a").verifyComplete();
+		assertThat(statistics().successful()).isEqualTo(1);
+		assertThat(statistics().failed()).isEqualTo(1);
+	}
+
+	@Test
+	void aKeptMonoFollowsTheRegistry() {
+		Mono<String> mono = this.breakers.bean(Publishers.class).mono(Mono.just("a"));
+		StepVerifier.create(mono).expectNext("a").verifyComplete();
+		this.breakers.registry.remove("test");
+		StepVerifier.create(mono).expectNext("a").verifyComplete();
+		assertThat(statistics().successful()).isEqualTo(1);
+	}
+
 	@Test
 	void fluxCancelledBeforeItsFirstElementIsNeither() {
 		Publishers bean = this.breakers.bean(Publishers.class);

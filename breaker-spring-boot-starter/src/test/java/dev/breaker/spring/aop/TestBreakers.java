@@ -86,7 +86,7 @@ class TestBreakers implements BreakerConfigurations, AutoCloseable {
 
 	private void ended(String name, boolean succeeded) {
 		if (this.brokenListener) {
-			throw new IllegalStateException("broken listener");
+			throw new LinkageError("broken listener");
 		}
 		this.fallbacks.add(name + " " + succeeded);
 	}

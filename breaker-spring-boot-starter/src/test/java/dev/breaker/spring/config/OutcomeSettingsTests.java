@@ -116,6 +116,14 @@ class OutcomeSettingsTests {
 	}
 
 	@Test
+	void recordsAClientErrorThatAnAnnotationAdds() {
+		OutcomeRules rules = rules(Applications.plain());
+		Predicate<Throwable> ignored = ClientErrors.recording(rules.ignoreExceptionPredicate(),
+				Set.of(HttpClientErrorException.Forbidden.class));
+		assertThat(ignored).rejects(http(HttpStatus.FORBIDDEN)).accepts(http(HttpStatus.NOT_FOUND));
+	}
+
+	@Test
 	void takesPredicatesByBeanName() {
 		OutcomeRules rules = rules(Applications.plain()
 			.withUserConfiguration(Predicates.class)
