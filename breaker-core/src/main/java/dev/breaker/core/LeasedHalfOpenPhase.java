@@ -1,10 +1,10 @@
 package dev.breaker.core;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -24,14 +24,18 @@ final class LeasedHalfOpenPhase extends Phase {
 
 	private final Queue<LeaseRequest.Result> results;
 
-	/** Leases that ever came, for the lane's thread: the store may grant one again. */
+	/**
+	 * Leases that are parked or were used: the store may grant one again, and does so for
+	 * one that has ended here.
+	 */
 	private final Set<String> known;
 
 	/** Whether a call was refused since the last lease came. */
 	private volatile boolean demand;
 
 	LeasedHalfOpenPhase(StateMachine machine, Origin origin, Streak streak, long since, Round round, boolean demand) {
-		this(machine, origin, streak, since, round, demand, new ConcurrentLinkedQueue<>(), new HashSet<>());
+		this(machine, origin, streak, since, round, demand, new ConcurrentLinkedQueue<>(),
+				ConcurrentHashMap.newKeySet());
 	}
 
 	private LeasedHalfOpenPhase(StateMachine machine, Origin origin, Streak streak, long since, Round round,
@@ -60,6 +64,7 @@ final class LeasedHalfOpenPhase extends Phase {
 				report(lease.id, Outcome.USED);
 				return new Probe(lease.id, now + this.round.probeDeadline().toNanos());
 			}
+			this.known.remove(lease.id);
 		}
 		if (!this.demand) {
 			this.demand = true;
@@ -82,8 +87,11 @@ final class LeasedHalfOpenPhase extends Phase {
 	/** What became of leases has to reach the store, whatever lies on top. */
 	@Override
 	Phase fresh(long now) {
+		Set<String> used = ConcurrentHashMap.newKeySet();
+		used.addAll(this.known);
+		this.parked.forEach((lease) -> used.remove(lease.id));
 		return new LeasedHalfOpenPhase(this.machine, this.origin, this.streak, this.since, this.round, false,
-				this.results, this.known);
+				this.results, used);
 	}
 
 	@Override
@@ -114,9 +122,20 @@ final class LeasedHalfOpenPhase extends Phase {
 				present.until = until;
 			}
 		}
-		if (!granted.isEmpty()) {
-			this.demand = false;
-			granted.stream().filter(this.known::add).forEach((id) -> this.parked.add(new Parked(id, now, until)));
+		for (Parked present : this.parked) {
+			if (now - present.until >= 0 && this.parked.remove(present)) {
+				this.known.remove(present.id);
+			}
+		}
+		for (String id : granted) {
+			if (this.known.add(id)) {
+				this.demand = false;
+				this.parked.add(new Parked(id, now, until));
+			}
+			else {
+				// Used already, which a store that fell back has forgotten
+				report(id, Outcome.RETURNED);
+			}
 		}
 	}
 
